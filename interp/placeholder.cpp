@@ -1,0 +1,1 @@
+#include "interp/commands.hpp"

@@ -1,0 +1,133 @@
+#include "netlink/channel.hpp"
+
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace ipsh::netlink {
+
+namespace {
+
+constexpr int dump_attempts = 5;
+// The kernel fills at most 32 KiB a dump message batch when the reader offers that much
+// (net/netlink/af_netlink.c).
+constexpr std::size_t receive_size = 64 * 1024;
+
+Refusal refusal(int number) {
+  return {number, {}, 0};
+}
+
+/// An NLMSG_ERROR with NETLINK_EXT_ACK: the errno, the request's header (and, uncapped, the request), then
+/// attributes.
+Refusal parse_error(MessageView const& message) {
+  auto const error = message.header<nlmsgerr>();
+  Refusal result = refusal(-error.error);
+  std::size_t skip = sizeof(nlmsgerr);
+  if (!(message.flags() & NLM_F_CAPPED)) skip += error.msg.nlmsg_len - sizeof(nlmsghdr);
+  if (!(message.flags() & NLM_F_ACK_TLVS)) return result;
+  auto const attributes = message.attributes(skip);
+  if (auto const text = attributes.find(NLMSGERR_ATTR_MSG)) result.text = text->string();
+  if (auto const offset = attributes.find(NLMSGERR_ATTR_OFFS)) result.offset = offset->as<std::uint32_t>();
+  return result;
+}
+
+}  // namespace
+
+Error refused(Refusal const& refusal, Span span) {
+  Error error;
+  error.number = refusal.number;
+  error.kernel = refusal.text;
+  error.status = 2;
+  error.span = span;
+  if (refusal.text.empty()) {
+    error.message = std::string("RTNETLINK answers: ") + std::strerror(refusal.number);
+  } else {
+    error.message = "Error: " + refusal.text;
+    if (!refusal.text.ends_with('.')) error.message += '.';
+  }
+  return error;
+}
+
+Result<RouteSocket> RouteSocket::open() {
+  FileDescriptor fd(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+  if (!fd.valid()) return system_error("Cannot open netlink socket", errno);
+  int const one = 1, size = 1024 * 1024;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+  ::setsockopt(fd.get(), SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof one);
+  ::setsockopt(fd.get(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, &one, sizeof one);
+  return RouteSocket(std::move(fd));
+}
+
+std::uint64_t RouteSocket::cookie() const {
+  std::uint64_t cookie = 0;
+  socklen_t length = sizeof cookie;
+  ::getsockopt(fd_.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &length);
+  return cookie;
+}
+
+boost::system::result<void, Refusal> RouteSocket::send(Message& message) {
+  message.head().nlmsg_seq = ++sequence_;
+  message.head().nlmsg_pid = 0;
+  auto const bytes = message.bytes();
+  while (::send(fd_.get(), bytes.data(), bytes.size(), 0) < 0)
+    if (errno != EINTR) return refusal(errno);
+  return {};
+}
+
+boost::system::result<void, Refusal> RouteSocket::receive(std::uint32_t sequence, Reply const& reply,
+                                                          bool& torn) {
+  buffer_.resize(receive_size);
+  for (;;) {
+    auto const length = ::recv(fd_.get(), buffer_.data(), buffer_.size(), 0);
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) return refusal(errno);
+    auto rest = Bytes(buffer_).first(static_cast<std::size_t>(length));
+    while (rest.size() >= sizeof(nlmsghdr)) {
+      auto const size = MessageView(rest).head().nlmsg_len;
+      if (size < sizeof(nlmsghdr) || size > rest.size()) return refusal(EBADMSG);
+      MessageView const message(rest.first(size));
+      rest = rest.subspan(std::min<std::size_t>(NLMSG_ALIGN(size), rest.size()));
+      if (message.head().nlmsg_seq != sequence) continue;
+      if (message.flags() & NLM_F_DUMP_INTR) torn = true;
+      if (message.type() == NLMSG_ERROR) {
+        auto error = parse_error(message);
+        if (error.number != 0) return error;
+        return {};
+      }
+      if (message.type() == NLMSG_DONE) {
+        // The status of the whole dump (net/netlink/af_netlink.c, netlink_dump_done), extended ack included.
+        auto const status = message.header<int>();
+        if (status >= 0) return {};
+        Refusal error = refusal(-status);
+        if (message.flags() & NLM_F_ACK_TLVS)
+          if (auto const text = message.attributes<int>().find(NLMSGERR_ATTR_MSG))
+            error.text = text->string();
+        return error;
+      }
+      if (reply) reply(message);
+    }
+  }
+}
+
+boost::system::result<void, Refusal> RouteSocket::request(Message message, Reply const& reply) {
+  message.head().nlmsg_flags |= NLM_F_ACK;
+  if (auto sent = send(message); !sent) return sent;
+  bool torn = false;
+  return receive(message.head().nlmsg_seq, reply, torn);
+}
+
+boost::system::result<void, Refusal> RouteSocket::dump(Message message, Reply const& each,
+                                                       std::function<void()> const& restart) {
+  message.head().nlmsg_flags |= NLM_F_DUMP;
+  for (int attempt = 1;; ++attempt) {
+    if (auto sent = send(message); !sent) return sent;
+    bool torn = false;
+    auto result = receive(message.head().nlmsg_seq, each, torn);
+    if (!result || !torn || !restart) return result;
+    if (attempt == dump_attempts) return refusal(EINTR);
+    restart();
+  }
+}
+
+}  // namespace ipsh::netlink

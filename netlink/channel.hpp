@@ -1,0 +1,73 @@
+// The one narrow interface over the kernel's network configuration: ask one namespace to change something, or
+// read its objects. Live it is a RouteSocket; a test may put something else in its place (the N-th request
+// fails …).
+#pragma once
+#include <functional>
+
+#include "netlink/error.hpp"
+#include "netlink/file_descriptor.hpp"
+#include "netlink/message.hpp"
+
+namespace ipsh::netlink {
+
+/// The kernel's answer to a refused request.
+struct Refusal {
+  int number = 0;    ///< errno, positive
+  std::string text;  ///< extended acknowledgement, verbatim; may be empty
+  std::uint32_t offset =
+      0;  ///< NLMSGERR_ATTR_OFFS: where in the request the bad attribute begins, 0 = not said
+};
+
+class Channel {
+ public:
+  Channel() = default;
+  Channel(Channel&&) = default;
+  Channel& operator=(Channel&&) = default;
+  virtual ~Channel() = default;
+
+  /// Sends one request and waits for its acknowledgement (NLM_F_ACK is added). The messages that came before
+  /// the acknowledgement are handed to `reply` (NLM_F_ECHO, RTM_GET* without NLM_F_DUMP).
+  using Reply = std::function<void(MessageView const&)>;
+  [[nodiscard]] virtual boost::system::result<void, Refusal> request(Message message,
+                                                                     Reply const& reply = {}) = 0;
+
+  /// RTM_GET* with NLM_F_DUMP: each object in the kernel's order. A torn dump (NLM_F_DUMP_INTR) is read
+  /// again, a few times at most; `each` then sees it from the beginning after `restart`.
+  [[nodiscard]] virtual boost::system::result<void, Refusal> dump(
+      Message message, Reply const& each, std::function<void()> const& restart = {}) = 0;
+};
+
+[[noreturn]] inline void throw_exception_from_error(Refusal const& refusal, boost::source_location const&) {
+  throw std::logic_error("unchecked refusal: " + refusal.text);
+}
+
+/// The stock tool's words for a refusal: "Error: TEXT." or "RTNETLINK answers: File exists"; status 2.
+Error refused(Refusal const& refusal, Span span = {});
+
+/// One NETLINK_ROUTE socket. It belongs to the namespace that the thread was in when it was opened, for good.
+class RouteSocket final : public Channel {
+ public:
+  static Result<RouteSocket> open();
+  RouteSocket(RouteSocket&& other) noexcept = default;
+  RouteSocket& operator=(RouteSocket&& other) noexcept = default;
+  ~RouteSocket() override = default;
+
+  [[nodiscard]] boost::system::result<void, Refusal> request(Message message,
+                                                             Reply const& reply = {}) override;
+  [[nodiscard]] boost::system::result<void, Refusal> dump(Message message, Reply const& each,
+                                                          std::function<void()> const& restart = {}) override;
+  /// SO_NETNS_COOKIE: identifies the namespace until the next boot, never used twice.
+  [[nodiscard]] std::uint64_t cookie() const;
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+ private:
+  explicit RouteSocket(FileDescriptor fd) : fd_(std::move(fd)) {}
+  boost::system::result<void, Refusal> send(Message& message);
+  boost::system::result<void, Refusal> receive(std::uint32_t sequence, Reply const& reply, bool& torn);
+
+  FileDescriptor fd_;
+  std::uint32_t sequence_ = 0;
+  std::vector<std::byte> buffer_;
+};
+
+}  // namespace ipsh::netlink

@@ -1,0 +1,66 @@
+#include "netlink/namespace.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+
+#include <cerrno>
+
+namespace ipsh::netlink {
+
+Result<std::unique_ptr<Namespace>> Namespace::from(FileDescriptor fd, std::string name) {
+  auto space = std::unique_ptr<Namespace>(new Namespace(std::move(fd), std::move(name), 0));
+  auto* const socket = TRY(space->socket());
+  space->cookie_ = socket->cookie();
+  return space;
+}
+
+Result<std::unique_ptr<Namespace>> Namespace::current() {
+  FileDescriptor fd(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return system_error("Cannot open network namespace", errno);
+  return from(std::move(fd), {});
+}
+
+Result<std::unique_ptr<Namespace>> Namespace::open(std::string_view name) {
+  auto const path = std::string(netns_directory) + '/' + std::string(name);
+  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return system_error("Cannot open network namespace \"" + std::string(name) + '"', errno);
+  return from(std::move(fd), std::string(name));
+}
+
+Result<RouteSocket*> Namespace::socket() {
+  if (!socket_) {
+    auto const inside = TRY(InNamespace::enter(*this));
+    socket_ = std::make_unique<RouteSocket>(TRY(RouteSocket::open()));
+  }
+  return socket_.get();
+}
+
+Result<InNamespace> InNamespace::enter(Namespace const& inside) {
+  FileDescriptor outside(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!outside.valid()) return system_error("Cannot open network namespace", errno);
+  if (::setns(inside.fd(), CLONE_NEWNET) != 0)
+    return system_error("setting the network namespace \"" + inside.name() + "\" failed", errno);
+  return InNamespace(std::move(outside));
+}
+
+InNamespace::~InNamespace() {
+  if (outside_.valid()) (void)::setns(outside_.get(), CLONE_NEWNET);
+}
+
+Result<Namespace*> Namespaces::home() {
+  if (!home_) home_ = TRY(Namespace::current());
+  return home_.get();
+}
+
+Result<Namespace*> Namespaces::named(std::string_view name) {
+  if (auto const known = named_.find(name); known != named_.end()) return known->second.get();
+  auto opened = TRY(Namespace::open(name));
+  return named_.emplace(std::string(name), std::move(opened)).first->second.get();
+}
+
+void Namespaces::after_fork() {
+  if (home_) home_->close_socket();
+  for (auto& [name, space] : named_) space->close_socket();
+}
+
+}  // namespace ipsh::netlink

@@ -1,0 +1,48 @@
+// A request as it was written: an rtnetlink message that is complete but for the names that only the
+// namespace at the time of sending can resolve, and that remembers which word each attribute came from.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "netlink/error.hpp"
+#include "netlink/message.hpp"
+
+namespace ipsh::netlink {
+
+/// A place in the message that has to be filled in when the request is sent.
+struct Reference {
+  enum class Kind : std::uint8_t {
+    link_index,        ///< 4 bytes: the ifindex of link `name`
+    namespace_or_pid,  ///< 4 bytes: an fd of namespace `name`; its attribute becomes IFLA_NET_NS_PID when
+                       ///< `name` is no namespace but a number (iproute2: netns_get_fd, then get_integer)
+  };
+  Kind kind;
+  std::size_t offset;  ///< of the 4 bytes in the message
+  std::string name;
+  Span span;
+  bool operator==(Reference const&) const = default;
+};
+
+/// Which word an attribute came from; `offset` is that of the attribute's payload in the message.
+struct Origin {
+  std::size_t offset;
+  Span span;
+  bool operator==(Origin const&) const = default;
+};
+
+struct Request {
+  Message message;
+  std::vector<Reference> references;
+  std::vector<Origin> origins;
+  Span span;  ///< the whole command
+
+  /// The word that produced the attribute at NLMSGERR_ATTR_OFFS (offset of its *header*), else the whole
+  /// command.
+  [[nodiscard]] Span blame(std::uint32_t attribute_offset) const {
+    for (auto const& origin : origins)
+      if (origin.offset == attribute_offset + NLA_HDRLEN) return origin.span;
+    return span;
+  }
+};
+
+}  // namespace ipsh::netlink
