@@ -1,0 +1,31 @@
+// `sysctl` as procps 4.0 reads its command line. The variables themselves ("key" or "key=value") stay words:
+// which of them exist only the namespace knows.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netlink/word.hpp"
+
+namespace ipsh::grammar {
+
+struct SysctlCommand {
+  enum class Print { key_value, value, value_without_newline, name };
+  Print print = Print::key_value;
+  bool all = false, ignore_unknown = false, quiet = false, write = false, deprecated = false, dry_run = false;
+  bool system = false;  ///< --system: the files of all system directories
+  bool help = false, version = false;
+  bool preload = false;     ///< -p: read `files`
+  std::vector<Word> files;  ///< of -p; "-" is standard input
+  std::string pattern;      ///< -r: an extended regular expression, empty = all
+  std::vector<Word> variables;
+  std::string complaint;  ///< getopt's sentence about a wrong option; the help follows it, status 0
+};
+
+/// words[0] is "sysctl". Never fails: procps itself answers every wrong option with a text.
+SysctlCommand parse_sysctl(std::span<Word const> words);
+
+/// What `sysctl --help` prints.
+extern char const* const sysctl_help;
+
+}  // namespace ipsh::grammar
