@@ -18,6 +18,7 @@ struct Span {
 
 /// Why something could not be done.
 struct Error {
+  Error() = default;    // not an aggregate: a Result<std::string> must not take a string for an Error
   std::string message;  ///< standard error of the stock tool, whole, without the last newline
   int status = 1;       ///< the exit status the stock tool ends with
   int number = 0;       ///< errno, 0 when the kernel was not asked
@@ -36,6 +37,8 @@ using Result = boost::system::result<T, Error>;
   throw std::logic_error("unchecked error: " + error.message);
 }
 
+/// An error of which only the stock tool's words and exit status are known.
+Error failure(std::string message, int status = 1, Span span = {});
 /// A failed system call: `what: strerror(number)`.
 Error system_error(std::string_view what, int number);
 
