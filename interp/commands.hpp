@@ -39,11 +39,29 @@ class Commands {
   /// Is words[0] a command of ours: `ip`, `iptables`, `sysctl`, `begin` … (not a shell builtin)?
   [[nodiscard]] virtual bool knows(std::string_view name) const = 0;
 
+  /// Asked for `command ip …` instead: would run() execute it (true), or is it for the stock tool on PATH,
+  /// outside of the transaction (`command ip xfrm`)?
+  [[nodiscard]] virtual bool executes(std::span<Word const> words) const = 0;
+
+  /// A program that one of our commands starts: `ip netns exec NS PROGRAM ARGS`.
+  struct Program {
+    std::span<Word const> words;          ///< PROGRAM ARGS, a part of the words asked about
+    std::function<Result<void>()> enter;  ///< the child calls it before it becomes the program
+    bool from_ip = false;  ///< failing to start has iproute2's words and status 1, not the shell's
+  };
+  /// Asked before run(): nothing when the command is to be run(). The evaluator launches the program as any
+  /// other.
+  [[nodiscard]] virtual Result<std::optional<Program>> program(std::span<Word const> words) = 0;
+
   /// Runs it on the process's own descriptors 0, 1, 2 (redirections are in place). Returns its exit status: 0
-  /// may be provisional when may_defer; a failure then shows in the next barrier(). A failing command that
-  /// may not defer has written its stock message to descriptor 2 when this returns; `last_error` tells the
-  /// rest.
+  /// may be provisional when may_defer; a failure then shows in the next barrier(), also one that was
+  /// returned at once, and nothing is written to descriptor 2. A failing command that may not defer has
+  /// written its stock message there when this returns; last_failure() tells the rest.
   virtual int run(std::span<Word const> words, CommandContext const& context) = 0;
+
+  /// Of the last run() that failed and might not defer: for the final diagnostic, if the script ends because
+  /// of it.
+  [[nodiscard]] virtual std::optional<Failure> last_failure() const = 0;
 
   /// Before anything that could see or decide on the state: waits until all is answered and written. The
   /// failure, if any, is the first one, nothing after it took effect; the evaluator ends the script with its
@@ -51,7 +69,9 @@ class Commands {
   [[nodiscard]] virtual std::optional<Failure> barrier() = 0;
 
   /// Output of a builtin (echo, printf): written in order behind the requests before it. `fd` is 1 or 2.
-  virtual void write(int fd, std::string_view text) = 0;
+  /// Returns 0 or errno. When may_defer, 0 may be provisional: a failure then shows in the next barrier(), as
+  /// the failure of this command ("echo: write error: No space left on device", status 1).
+  virtual int write(int fd, std::string_view text, CommandContext const& context) = 0;
 
   /// A redirection `> path` or `>> path`: when it is a sysctl (below /proc/sys), what the command writes is
   /// not to go to the file but to be handed to write_sysctl() as a whole, with undo.
