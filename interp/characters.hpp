@@ -1,6 +1,6 @@
-// Characters of a string as the shell's locale (LC_ALL, LC_CTYPE, LANG) has them: how long one is, and which class
-// it belongs to. A locale is looked up only when the first byte that is not ASCII turns up, since that costs a
-// start-up's worth of file reading.
+// Characters of a string as the shell's locale (LC_ALL, LC_CTYPE, LANG) has them: how long one is, and which
+// class it belongs to. A locale is looked up only when the first byte that is not ASCII turns up, since that
+// costs a start-up's worth of file reading.
 #pragma once
 #include <locale.h>
 

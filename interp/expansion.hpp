@@ -1,7 +1,7 @@
-// Expansion of words in bash's order: braces, tilde, parameters, command substitution and arithmetic from left to
-// right, field splitting, pathnames, quote removal. One function for each place a word can stand in. Knows nothing
-// of commands: what it needs of the shell it asks through ShellState. Its errors say what they do to the shell
-// through severity() (expansion_error.hpp).
+// Expansion of words in bash's order: braces, tilde, parameters, command substitution and arithmetic from
+// left to right, field splitting, pathnames, quote removal. One function for each place a word can stand in.
+// Knows nothing of commands: what it needs of the shell it asks through ShellState. Its errors say what they
+// do to the shell through severity() (expansion_error.hpp).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -36,8 +36,8 @@ class ShellState {
   [[nodiscard]] virtual std::optional<std::string> special(char which) const = 0;
   /// $LINENO at that place.
   [[nodiscard]] virtual std::size_t line(Span place) const = 0;
-  [[nodiscard]] virtual bool nounset() const = 0;      ///< set -u
-  [[nodiscard]] virtual bool noglob() const = 0;       ///< set -f
+  [[nodiscard]] virtual bool nounset() const = 0;  ///< set -u
+  [[nodiscard]] virtual bool noglob() const = 0;   ///< set -f
 };
 
 class Expander {
@@ -48,7 +48,8 @@ class Expander {
   [[nodiscard]] Result<std::vector<Word>> fields(grammar::Node word);
   /// The same for several words, in order.
   [[nodiscard]] Result<std::vector<Word>> fields(std::span<grammar::Node const> words);
-  /// One string, neither split nor matched against files: the word of `case`, a here-string, an operand of [[ ]].
+  /// One string, neither split nor matched against files: the word of `case`, a here-string, an operand of [[
+  /// ]].
   [[nodiscard]] Result<std::string> string(grammar::Node word);
   /// The right side of an assignment: as string(), but a tilde may also follow a colon.
   [[nodiscard]] Result<std::string> assignment(grammar::Node word);

@@ -1,5 +1,5 @@
-// What an error of an expansion or an assignment does to the shell, as measured with bash 5.2. The codes are those
-// of docs/errors.md.
+// What an error of an expansion or an assignment does to the shell, as measured with bash 5.2. The codes are
+// those of docs/errors.md.
 #pragma once
 #include <string>
 #include <string_view>

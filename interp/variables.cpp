@@ -33,7 +33,9 @@ bool names_working_directory(std::string const& path) {
          named.st_dev == present.st_dev && named.st_ino == present.st_ino;
 }
 
-bool names_locale(std::string_view name) { return name == "LC_ALL" || name == "LC_CTYPE" || name == "LANG"; }
+bool names_locale(std::string_view name) {
+  return name == "LC_ALL" || name == "LC_CTYPE" || name == "LANG";
+}
 
 }  // namespace
 
@@ -163,7 +165,8 @@ std::optional<std::string> Variables::value(std::string_view name) const {
   if (variable == nullptr || !variable->value) return std::nullopt;
   if (counters_ != nullptr && variable->value->empty()) {
     if (name == "RANDOM") return std::to_string(counters_->random());
-    if (name == "SECONDS") return std::to_string(std::time(nullptr) - counters_->started + counters_->seconds);
+    if (name == "SECONDS")
+      return std::to_string(std::time(nullptr) - counters_->started + counters_->seconds);
     if (name == "EPOCHSECONDS") return std::to_string(std::time(nullptr));
     if (name == "BASHPID") return std::to_string(getpid());
   }
@@ -232,13 +235,21 @@ Result<void> Variables::assign_for_command(std::string_view name, std::string va
   return {};
 }
 
-void Variables::set_exported(std::string_view name, bool exported) { find_or_make(name).exported = exported; }
+void Variables::set_exported(std::string_view name, bool exported) {
+  find_or_make(name).exported = exported;
+}
 
-void Variables::set_readonly(std::string_view name) { find_or_make(name).readonly = true; }
+void Variables::set_readonly(std::string_view name) {
+  find_or_make(name).readonly = true;
+}
 
-Variables::Scope::Scope(Variables& variables) : variables_(variables) { variables_.scopes_.emplace_back(); }
+Variables::Scope::Scope(Variables& variables) : variables_(variables) {
+  variables_.scopes_.emplace_back();
+}
 
-Variables::Scope::~Scope() { variables_.leave_scope(); }
+Variables::Scope::~Scope() {
+  variables_.leave_scope();
+}
 
 void Variables::leave_scope() {
   std::size_t const depth = scopes_.size();

@@ -1,7 +1,7 @@
-// The shell's variables: values, the marks `export` and `readonly`, the scopes that `local` and a command's own
-// assignments (`x=1 f`) make, and the environment as it came and as it goes to programs. Scopes are dynamic, as
-// bash's are. Not here: positional and special parameters ($1 $? $$ …, expansion.hpp asks the shell for them), and
-// when a builtin may assign.
+// The shell's variables: values, the marks `export` and `readonly`, the scopes that `local` and a command's
+// own assignments (`x=1 f`) make, and the environment as it came and as it goes to programs. Scopes are
+// dynamic, as bash's are. Not here: positional and special parameters ($1 $? $$ …, expansion.hpp asks the
+// shell for them), and when a builtin may assign.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -48,7 +48,8 @@ class Variables {
   [[nodiscard]] Result<void> assign(std::string_view name, std::string value, Span span = {});
   /// `name+=value`.
   [[nodiscard]] Result<void> append(std::string_view name, std::string_view value, Span span = {});
-  /// `unset -v name`. Error: "x: cannot unset: readonly variable" (the builtin's name is the caller's to add).
+  /// `unset -v name`. Error: "x: cannot unset: readonly variable" (the builtin's name is the caller's to
+  /// add).
   [[nodiscard]] Result<void> unset(std::string_view name, Span span = {});
   /// `local name`: unset in the innermost scope unless it is that scope's already.
   [[nodiscard]] Result<void> declare_local(std::string_view name, Span span = {});
