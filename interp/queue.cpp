@@ -1,0 +1,100 @@
+#include "interp/queue.hpp"
+
+#include <algorithm>
+
+namespace ipsh::interp {
+
+namespace {
+
+constexpr std::size_t longest = 64;
+
+bool is_end(netlink::LinkCreation const& creation, std::string_view link) {
+  return !creation.peer.empty() && (link == creation.name || link == creation.peer);
+}
+
+}  // namespace
+
+/// Does the queue make a veth pair one of whose ends is `link`?
+bool Queue::makes(netlink::Namespace const* space, std::string_view link) const {
+  return std::ranges::any_of(entries_, [&](Entry const& entry) {
+    auto const* change = std::get_if<Change>(&entry);
+    if (change == nullptr || change->space != space) return false;
+    auto const creation = netlink::link_creation(change->request);
+    return creation && is_end(*creation, link);
+  });
+}
+
+bool Queue::takes(Change const& change) const {
+  auto const creation = netlink::link_creation(change.request);
+  if (creation) return !creation->peer.empty() && entries_.size() < longest;
+  return !entries_.empty() && entries_.size() < longest &&
+         std::ranges::any_of(change.request.references, [&](netlink::Reference const& reference) {
+           return reference.kind == netlink::Reference::Kind::link_index &&
+                  makes(change.space, reference.name);
+         });
+}
+
+bool Queue::add(Change change) {
+  bool const complete = netlink::link_move(change.request).has_value();
+  entries_.emplace_back(std::move(change));
+  return complete;
+}
+
+void Queue::write(int fd, std::string_view text) {
+  if (entries_.empty())
+    sender_.write(fd, text);
+  else
+    entries_.emplace_back(Output{fd, std::string(text)});
+}
+
+/// The move of one end of the pair that entry number `creation` makes, when nothing between them touches that
+/// end.
+std::optional<std::size_t> Queue::move_for(std::size_t creation) const {
+  auto const& change = std::get<Change>(entries_[creation]);
+  auto const made = netlink::link_creation(change.request);
+  if (!made || made->peer.empty()) return {};
+  for (auto i = creation + 1; i < entries_.size(); ++i) {
+    auto const* next = std::get_if<Change>(&entries_[i]);
+    if (next == nullptr || next->space != change.space) continue;
+    auto const move = netlink::link_move(next->request);
+    if (!move || !is_end(*made, move->link)) continue;
+    bool const touched =
+        std::any_of(entries_.begin() + static_cast<std::ptrdiff_t>(creation) + 1,
+                    entries_.begin() + static_cast<std::ptrdiff_t>(i), [&](Entry const& entry) {
+                      auto const* between = std::get_if<Change>(&entry);
+                      if (between == nullptr) return false;
+                      auto const again = netlink::link_creation(between->request);
+                      return netlink::refers_to(between->request, move->link) ||
+                             (again && (again->name == move->link || again->peer == move->link));
+                    });
+    return touched ? std::nullopt : std::optional(i);
+  }
+  return {};
+}
+
+Result<void> Queue::flush() {
+  if (entries_.empty()) return {};
+  std::vector<std::size_t> done;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (std::ranges::find(done, i) != done.end()) continue;
+    if (auto const* output = std::get_if<Output>(&entries_[i])) {
+      sender_.write(output->fd, output->text);
+      continue;
+    }
+    auto const& change = std::get<Change>(entries_[i]);
+    if (auto const at = move_for(i)) {
+      if (sender_.send_fused(change, *netlink::link_move(std::get<Change>(entries_[*at]).request))) {
+        done.push_back(*at);
+        continue;
+      }
+    }
+    if (auto sent = sender_.send(change); !sent) {
+      entries_.clear();
+      return sent;
+    }
+  }
+  entries_.clear();
+  return {};
+}
+
+}  // namespace ipsh::interp
