@@ -1,0 +1,140 @@
+// iptables and ip6tables: commands as values, changes staged as operations, images of whole tables.
+// Everything that needs libxtables or libiptc is in a module beside the program (ipsh-xtables.so), opened
+// when a script first says iptables; this header names no iptables type. Order of use: Module::open(), once;
+// parse() a command's words; run() it on the Tables of its namespace, family and back end; commit() at a
+// barrier. The caller enters the namespace (InNamespace) around every call on Tables. Nothing here prints,
+// and nothing staged has reached the kernel before commit().
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "netlink/error.hpp"
+#include "netlink/word.hpp"
+
+namespace ipsh::netlink::xtables {
+
+enum class Family : unsigned char { ipv4, ipv6 };
+enum class Backend : unsigned char { legacy, nft };
+
+/// Which rule set the host's `iptables` works on, read from the links in /etc/alternatives and /usr/sbin.
+Backend host_backend();
+/// legacy where this kernel has it, else nft: for a sandbox, whose namespaces nobody else filters.
+Backend sandbox_backend();
+
+enum class Verb : unsigned char {
+  none,  ///< --help, --version: `output` says it all
+  append,
+  insert,
+  replace,
+  remove,
+  remove_number,
+  check,
+  list,
+  list_rules,
+  flush,
+  zero,
+  zero_number,
+  new_chain,
+  remove_chain,
+  rename_chain,
+  policy,
+};
+
+/// One iptables command, understood and checked as far as its words alone allow.
+struct Command {
+  Family family = Family::ipv4;
+  Backend backend = Backend::legacy;
+  Verb verb = Verb::none;
+  bool zero = false, zero_number = false;  ///< `-L -Z`, `-S -Z`: counters are zeroed after they were listed
+  bool verbose = false, numeric = false, exact = false, line_numbers = false;
+  std::string table = "filter";
+  std::string chain;     ///< empty: all chains
+  std::string argument;  ///< new name of -E, policy of -P
+  unsigned number = 0;   ///< of a rule, from 1; 0: none given
+  int wait = 0;          ///< seconds given with -w; 0 or less: for ever, as iptables does
+  std::string target;    ///< what -j or -g names
+  bool target_is_extension = false;
+  bool has_counters = false;       ///< -c was given
+  std::vector<std::string> rules;  ///< the kernel's entry, one for each pair of addresses
+  std::string mask;                ///< which bytes of an entry decide when a rule is looked for
+  std::string output;              ///< standard output already known when parsing (help, version)
+  std::string warning;             ///< standard error that does not make the command fail
+  std::vector<std::string> words;  ///< as given, without the command's name
+  Span span;
+
+  /// Would change a table: the caller images `table` before the first such command.
+  [[nodiscard]] bool changes() const {
+    return zero || zero_number ||
+           (verb != Verb::none && verb != Verb::check && verb != Verb::list && verb != Verb::list_rules);
+  }
+};
+
+/// What a command has to say besides its status, which is 0.
+struct Answer {
+  std::string output;   ///< standard output
+  std::string warning;  ///< standard error
+};
+
+/// A table as it was read: opaque bytes for the journal. Empty: the table did not exist.
+using Image = std::string;
+
+/// What restore() found and could not put back.
+struct RestoreReport {
+  bool foreign = false;  ///< somebody else had changed the table: only our own changes were taken out
+  std::vector<std::string> notes;  ///< what differs from the image, one line each
+};
+
+/// The tables of one namespace, family and back end, with the changes that are staged.
+class Tables {
+ public:
+  Tables() = default;
+  Tables(Tables const&) = delete;
+  Tables& operator=(Tables const&) = delete;
+  virtual ~Tables() = default;
+
+  /// Stages a change, or answers a question from a fresh read and what is staged. legacy: every failure but
+  /// the kernel's own refusal (an unknown match, a loop) shows here. nft: what depends on the rule set shows
+  /// in commit(). A caller who needs the status now calls commit() right after. An Error's span is that of
+  /// the command at fault, which may be an earlier one.
+  virtual Result<Answer> run(Command const& command) = 0;
+  /// Sends what is staged: one commit per table, under the xtables lock, on a fresh read, so that nobody's
+  /// rules are lost. On a refusal the operations before the one at fault are in force, those after it are
+  /// forgotten.
+  virtual Result<void> commit() = 0;
+  virtual void discard() = 0;
+  [[nodiscard]] virtual bool staged() const = 0;
+
+  /// Reads a table (without what is staged), without creating it.
+  virtual Result<Image> image(std::string const& table) = 0;
+  /// Undoes what happened from `before` to `ours` (the image after our last commit): when the table is as we
+  /// left it it becomes as before, else only our rules, chains and policies are taken out. Counters keep
+  /// running.
+  virtual Result<RestoreReport> restore(std::string const& table, Image const& before, Image const& ours) = 0;
+};
+
+class Module {
+ public:
+  Module() = default;
+  Module(Module const&) = delete;
+  Module& operator=(Module const&) = delete;
+  virtual ~Module() = default;
+
+  /// Opens the module beside the program's file, or in ../lib/ipsh. It is never closed: libxtables keeps
+  /// pointers.
+  static Result<std::unique_ptr<Module>> open();
+
+  /// words[0] is the command's name and not looked at. The Error is stock, text and status.
+  virtual Result<Command> parse(Family family, Backend backend, std::span<Word const> words) = 0;
+  virtual std::unique_ptr<Tables> tables(Family family, Backend backend) = 0;
+
+  /// Are two images the same, counters aside?
+  [[nodiscard]] virtual bool equal(Image const& a, Image const& b) const = 0;
+  /// One line for each difference, `- -A INPUT …` or `+ -A INPUT …`; empty when equal.
+  [[nodiscard]] virtual std::vector<std::string> difference(Image const& a, Image const& b) = 0;
+};
+
+}  // namespace ipsh::netlink::xtables
