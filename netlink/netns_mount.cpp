@@ -10,10 +10,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include "netlink/file_descriptor.hpp"
 #include "netlink/namespace.hpp"
+#include "netlink/sysctl.hpp"
 
 namespace ipsh::netlink {
 
@@ -66,13 +66,12 @@ Result<void> make_file(std::string const& path) {
   return {};
 }
 
-/// How many mounts of the namespace with that inode this mount namespace has.
-int mounts_of(ino_t inode) {
-  std::ifstream mounts("/proc/thread-self/mountinfo");
-  auto const root = " net:[" + std::to_string(inode) + "] ";
-  int count = 0;
-  for (std::string line; std::getline(mounts, line);)
-    if (line.find(root) != std::string::npos) ++count;
+/// How many lines of this mount namespace's list of mounts hold `field`.
+std::size_t mounts_with(std::string const& field) {
+  auto const mounts = read_sysctl("/proc/thread-self/mountinfo");
+  if (!mounts) return 0;
+  std::size_t count = 0;
+  for (auto at = mounts->find(field); at != std::string::npos; at = mounts->find(field, at + 1)) ++count;
   return count;
 }
 
@@ -142,16 +141,11 @@ void release_namespace(std::string const& path) {
 bool dies_with_name(std::string_view name) {
   struct stat status {};
   if (::stat(path_of(name).c_str(), &status) != 0) return false;
-  return mounts_of(status.st_ino) <= 1 && !has_process(status.st_ino);
+  return mounts_with(" net:[" + std::to_string(status.st_ino) + "] ") <= 1 && !has_process(status.st_ino);
 }
 
 bool netns_directory_is_mount() {
-  // The mount point of the innermost mount is the fifth field.
-  std::ifstream mounts("/proc/thread-self/mountinfo");
-  auto const field = ' ' + directory + ' ';
-  for (std::string line; std::getline(mounts, line);)
-    if (auto const place = line.find(field); place != std::string::npos) return true;
-  return false;
+  return mounts_with(' ' + directory + ' ') != 0;
 }
 
 Result<void> unmount_netns_directory() {
