@@ -1,78 +1,84 @@
-// The syntax tree of a script: a flat preorder vector of nodes, each with its place in the source and the
-// size of its subtree. The parser only says where a node begins and ends; the evaluator reads the vector
-// through Node, which is two pointers and an index. No node owns text: it is always source.substr(begin,
-// end).
+// The kinds of syntax nodes. A tree (tree.hpp) is a flat preorder vector of events: a kind, a place in the
+// source and the size of the subtree. No node owns text: what it says is source.substr(begin, end - begin).
+// After each kind: its children, in order ([…] = may be missing, … = any number of them).
 #pragma once
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
-
-#include "netlink/error.hpp"
 
 namespace ipsh::grammar {
 
 enum class Kind : std::uint8_t {
-  // commands
+  // lists and pipelines
   list,        // item…
   item,        // and_or [background]
   background,  // the `&` behind an item
-  and_or,      // pipeline (and|or pipeline)…
+  and_or,      // pipeline ((and_ | or_) pipeline)…
   and_,
   or_,
-  pipeline,  // [not_] command…
-  not_,
-  simple,      // (assignment | redirect | word)…, in the order written
-  assignment,  // name [append] [word]
-  append,
-  redirect,  // [digits] (operator_ word | here_document)
-  digits,
-  operator_,
-  here_document,  // its delimiter's place; the body is Tree::here_documents
+  pipeline,   // [not_] command ([pipe_both] command)…; a command is simple, compound or function
+  not_,       // the `!` before a pipeline
+  pipe_both,  // `|&`: the command before it sends its standard error into the pipe too
+  // commands
+  simple,         // (assignment | redirect | word)…, as written; no assignment after the first word
+  assignment,     // name [append] [word]
+  append,         // the `+` of `+=`
+  redirect,       // [digits] (operator_ word | here_document)
+  digits,         // the descriptor's number
+  operator_,      // of a redirection, of ${name OP …}, of [[ a OP b ]]: its text tells which
+  here_document,  // `<<` and its delimiter; the body is Node::here_document()
+  compound,       // one of the next nine, then redirect…
   if_,            // clause… [else_]
   clause,         // list (the condition) list
   else_,          // list
-  while_,
-  until_,     // list list
-  for_,       // name [in] list
-  in,         // word…
-  case_,      // word case_item…
-  case_item,  // word (pattern)… [list]
-  brace,
-  subshell,   // list
-  function,   // name compound
-  compound,   // a compound command with its redirections: command redirect…
-  condition,  // [[ … ]]: one expression
-  // expressions inside [[ ]]: unary, binary, parenthesis, not_, and_or with and_/or_ between the terms, word
-  unary,
-  binary,
-  parenthesis,
-  regex,  // the right side of =~
-  // words
-  word,           // parts
-  literal,        // unquoted text; backslash-newline inside is to be removed
+  while_,         // list (the condition) list
+  until_,         // list (the condition) list
+  for_,           // name [in] list
+  in,             // word…
+  case_,          // word case_item…
+  case_item,      // word… (patterns) [list] [fall_through | test_next]
+  fall_through,   // `;&`
+  test_next,      // `;;&`
+  brace,          // list
+  subshell,       // list
+  condition,      // any_of: [[ … ]]
+  function,       // name compound
+  // inside [[ ]]
+  any_of,       // all_of…, joined by ||
+  all_of,       // term…, joined by &&; a term is negated, unary, comparison or parenthesis
+  negated,      // term
+  unary,        // operator_ word
+  comparison,   // word [operator_ (word | regex)]; without operator: is it not empty?
+  parenthesis,  // any_of; in arithmetic and in a regex: the parts between ( and )
+  regex,        // parts: the right side of =~
+  // words and their parts
+  word,           // part…
+  literal,        // unquoted text; \newline in it is nothing
   escaped,        // \c
-  single,         // '…', quotes included
-  dollar_single,  // $'…', quotes included
-  double_,        // "…": text | parameter | substitution | backquote | arithmetic | dollar
-  text,           // inside double quotes or a here-document: \$ \` \" \\ \newline are escapes there
-  paired,         // '…' inside "${x:-…}": quotes kept
-  parameter,      // $name, ${…}: [length] name [operator_ [argument]]
+  single,         // '…', the quotes included
+  dollar_single,  // $'…', the quotes included
+  double_,        // "…": parts
+  text,           // text inside "…" or $(( )): \$ \` \" \\ and \newline are escapes
+  here_text,      // text of a here-document: the same without \"
+  argument_text,  // text of ${name:-…} inside "…" or a here-document: as text, and \}
+  paired,         // '…' inside "${name:-…}": nothing but a } is protected, the quotes stay
+  parameter,      // $name or ${…}: [length] name [operator_ argument]
   length,         // the # of ${#name}
   name,
-  argument,          // of ${name OP argument}: parts
-  substitution,      // $( list )
-  backquote,         // `…`: its text is a source of its own (Tree::backquotes)
-  arithmetic,        // $(( … )): parts, expanded first, then read by arithmetic.hpp
-  dollar,            // a $ that is only itself
-  brace_expression,  // {a,b} or {1..3} in a word: see brace_expansion.hpp
-  here_body,         // parts of an unquoted here-document's body
+  argument,      // of ${name OP argument}: parts
+  substitution,  // $( … ): [list]
+  backquote,     // `…`: Node::backquoted() is its list
+  arithmetic,    // $(( … )): parts (text among them), to be expanded and then read by arithmetic.hpp
+  dollar,        // a $ that is only itself
+  here_body,     // parts: the root of an unquoted here-document's tree
 };
+
+/// The kind's name in tree dumps.
+std::string_view name_of(Kind kind);
 
 struct Event {
   std::uint32_t begin, end;  ///< bytes of the source
   Kind kind;
-  std::uint32_t size;  ///< nodes of the subtree, itself included
+  std::uint32_t size;  ///< events of the subtree, itself included
 };
 
 }  // namespace ipsh::grammar
