@@ -1,0 +1,35 @@
+// Names and indexes of one namespace's links, asked from the kernel once each: for a listing, which must not
+// outlive the command, since links are renamed. Not to be used from inside a dump (one socket, one
+// conversation).
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "netlink/channel.hpp"
+
+namespace ipsh::netlink {
+
+class LinkNames {
+ public:
+  explicit LinkNames(Channel& channel) : channel_(&channel) {}
+
+  /// The link's name; "if7" when there is none, "*" for 0.
+  [[nodiscard]] std::string_view name(std::uint32_t index);
+  /// The link of that name or alternative name, or `if7` itself; nothing when there is none.
+  [[nodiscard]] std::optional<std::uint32_t> index(std::string const& name);
+  /// The IFLA_INFO_KIND of a link, empty when it has none.
+  [[nodiscard]] std::string kind(std::string const& name);
+  /// An RTM_NEWLINK that was read anyway.
+  void remember(MessageView const& link);
+
+ private:
+  std::optional<Message> ask(std::uint32_t index, std::string const& name);
+
+  Channel* channel_;
+  std::unordered_map<std::uint32_t, std::string> names_;
+};
+
+}  // namespace ipsh::netlink
