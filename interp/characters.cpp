@@ -29,19 +29,30 @@ Characters::Character decode(std::string_view text) {
   return valid ? Characters::Character{code, size} : Characters::Character{0, 0};
 }
 
+locale_t named_locale(int mask, std::string const& name) {
+  locale_t const locale = newlocale(mask, name.empty() ? "C" : name.c_str(), nullptr);
+  return locale != nullptr ? locale : newlocale(mask, "C", nullptr);
+}
+
+/// Locales that order strings as strcmp does: those need not be looked up.
+bool orders_by_bytes(std::string const& name) {
+  return name.empty() || name == "C" || name == "POSIX" || name.starts_with("C.");
+}
+
 }  // namespace
 
-Characters::Characters(std::string locale) : name_(std::move(locale)) {}
+Characters::Characters(std::string type, std::string collation)
+    : type_name_(std::move(type)), collation_name_(std::move(collation)) {}
 
 Characters::~Characters() {
-  if (locale_ != nullptr) freelocale(locale_);
+  if (type_ != nullptr) freelocale(type_);
+  if (collation_ != nullptr) freelocale(collation_);
 }
 
 void Characters::look_up() const {
   known_ = true;
-  locale_ = newlocale(LC_CTYPE_MASK, name_.empty() ? "C" : name_.c_str(), nullptr);
-  if (locale_ == nullptr) locale_ = newlocale(LC_CTYPE_MASK, "C", nullptr);
-  utf8_ = std::strcmp(nl_langinfo_l(CODESET, locale_), "UTF-8") == 0;
+  type_ = named_locale(LC_CTYPE_MASK, type_name_);
+  utf8_ = std::strcmp(nl_langinfo_l(CODESET, type_), "UTF-8") == 0;
 }
 
 bool Characters::utf8() const {
@@ -68,9 +79,15 @@ std::optional<bool> Characters::is(char32_t code, std::string_view class_name) c
   if (class_name == "word") return code == '_' || is(code, "alnum").value_or(false);
   if (class_name == "ascii") return code < 0x80;
   if (!known_) look_up();
-  wctype_t const type = wctype_l(std::string(class_name).c_str(), locale_);
+  wctype_t const type = wctype_l(std::string(class_name).c_str(), type_);
   if (type == 0) return std::nullopt;
-  return code < no_character && iswctype_l(static_cast<wint_t>(code), type, locale_) != 0;
+  return code < no_character && iswctype_l(static_cast<wint_t>(code), type, type_) != 0;
+}
+
+int Characters::compare(std::string const& left, std::string const& right) const {
+  if (orders_by_bytes(collation_name_)) return left.compare(right);
+  if (collation_ == nullptr) collation_ = named_locale(LC_COLLATE_MASK, collation_name_);
+  return strcoll_l(left.c_str(), right.c_str(), collation_);
 }
 
 std::string Characters::encode(char32_t code) const {

@@ -12,8 +12,8 @@ namespace ipsh::interp {
 
 class Characters {
  public:
-  /// `locale` is the locale's name ("" or unknown: C, where a character is a byte).
-  explicit Characters(std::string locale);
+  /// The names of the locales of LC_CTYPE and LC_COLLATE ("" or unknown: C, where a character is a byte).
+  Characters(std::string type, std::string collation);
   ~Characters();
   Characters(Characters const&) = delete;
   Characters& operator=(Characters const&) = delete;
@@ -30,14 +30,16 @@ class Characters {
   [[nodiscard]] std::optional<bool> is(char32_t code, std::string_view class_name) const;
   /// The bytes of a code point, for `\uXXXX`; what bash prints where the locale has no such character.
   [[nodiscard]] std::string encode(char32_t code) const;
+  /// Below, equal to or above 0, in the order of LC_COLLATE.
+  [[nodiscard]] int compare(std::string const& left, std::string const& right) const;
 
  private:
   [[nodiscard]] bool utf8() const;
   void look_up() const;
 
-  std::string name_;
+  std::string type_name_, collation_name_;
   mutable bool known_ = false, utf8_ = false;
-  mutable locale_t locale_ = nullptr;
+  mutable locale_t type_ = nullptr, collation_ = nullptr;
 };
 
 }  // namespace ipsh::interp

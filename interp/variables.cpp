@@ -288,16 +288,13 @@ void Variables::changed(std::string_view name) {
 }
 
 Characters const& Variables::characters() const {
-  if (!characters_) {
-    std::string locale;
-    for (std::string_view const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-      if (auto const named = value(name); named && !named->empty()) {
-        locale = *named;
-        break;
-      }
+  auto const locale = [this](std::string_view category) {
+    for (std::string_view const name : {std::string_view("LC_ALL"), category, std::string_view("LANG")}) {
+      if (auto const named = value(name); named && !named->empty()) return *named;
     }
-    characters_ = std::make_unique<Characters>(locale);
-  }
+    return std::string();
+  };
+  if (!characters_) characters_ = std::make_unique<Characters>(locale("LC_CTYPE"), locale("LC_COLLATE"));
   return *characters_;
 }
 

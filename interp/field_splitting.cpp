@@ -1,0 +1,120 @@
+#include "interp/field_splitting.hpp"
+
+#include "interp/pattern.hpp"
+
+namespace ipsh::interp {
+namespace {
+
+/// Where IFS is unset.
+constexpr std::string_view default_ifs = " \t\n";
+
+class Splitter {
+ public:
+  Splitter(MarkedText const& text, std::string_view ifs, Characters const& characters)
+      : text_(text), ifs_(ifs), characters_(characters) {}
+
+  std::vector<MarkedText> run() {
+    skip_blanks();
+    while (at_ < text_.size()) {
+      std::size_t const begin = at_;
+      while (at_ < text_.size() && separator() == 0) ++at_;
+      std::size_t const end = at_;
+      bool const ended = at_ < text_.size();
+      // Blanks around one other separator belong to it.
+      skip_blanks();
+      if (ended && at_ < text_.size()) {
+        if (std::size_t const size = separator(); size != 0) {
+          at_ += size;
+          skip_blanks();
+        }
+      }
+      fields_.push_back(text_.piece(begin, end));
+    }
+    return std::move(fields_);
+  }
+
+ private:
+  /// The size of the separator at at_; 0: none.
+  [[nodiscard]] std::size_t separator() const {
+    if (text_.mark(at_) != Mark::expanded) return 0;
+    auto const character = characters_.at(text_.bytes(), at_);
+    return ifs_.find(text_.bytes().substr(at_, character.size)) == std::string_view::npos ? 0
+                                                                                          : character.size;
+  }
+
+  void skip_blanks() {
+    while (at_ < text_.size() && default_ifs.find(text_.byte(at_)) != std::string_view::npos &&
+           separator() != 0) {
+      ++at_;
+    }
+  }
+
+  MarkedText const& text_;
+  std::string_view ifs_;
+  Characters const& characters_;
+  std::size_t at_ = 0;
+  std::vector<MarkedText> fields_;
+};
+
+}  // namespace
+
+MarkedText MarkedText::piece(std::size_t begin, std::size_t end) const {
+  MarkedText piece;
+  piece.bytes_ = bytes_.substr(begin, end - begin);
+  piece.marks_ = marks_.substr(begin, end - begin);
+  return piece;
+}
+
+std::string MarkedText::text() const {
+  std::string text;
+  text.reserve(size());
+  for (std::size_t at = 0; at < size(); ++at) {
+    if (mark(at) != Mark::nothing) text += byte(at);
+  }
+  return text;
+}
+
+std::string MarkedText::pattern() const {
+  std::string pattern;
+  for (std::size_t at = 0; at < size(); ++at) {
+    if (mark(at) == Mark::quoted) {
+      pattern += escaped(std::string_view(bytes_).substr(at, 1));
+    } else if (mark(at) != Mark::nothing) {
+      pattern += byte(at);
+    }
+  }
+  return pattern;
+}
+
+std::string MarkedText::regex() const {
+  constexpr std::string_view special = ".[]()*+?{}|^$\\";
+  std::string regex;
+  // A backslash means itself between brackets, where quoting needs none.
+  std::optional<std::size_t> bracket;
+  for (std::size_t at = 0; at < size(); ++at) {
+    char const c = byte(at);
+    if (mark(at) == Mark::nothing) continue;
+    bool const quoted = mark(at) == Mark::quoted;
+    if (quoted && !bracket && special.find(c) != std::string_view::npos) regex += '\\';
+    regex += c;
+    if (bracket) {
+      std::string_view const inside = std::string_view(regex).substr(*bracket + 1);
+      bool const first = inside == "]" || inside == "^]";
+      bool const in_class = inside.rfind("[:") != std::string_view::npos &&
+                            inside.find(":]", inside.rfind("[:") + 2) == std::string_view::npos;
+      if (c == ']' && !first && !in_class) bracket.reset();
+    } else if (c == '[' && !quoted && !(regex.size() > 1 && regex[regex.size() - 2] == '\\')) {
+      bracket = regex.size() - 1;
+    }
+  }
+  return regex;
+}
+
+std::vector<MarkedText> split(MarkedText const& text, std::optional<std::string> const& ifs,
+                              Characters const& characters) {
+  if (text.empty()) return {};
+  if (ifs && ifs->empty()) return {text};
+  return Splitter(text, ifs ? std::string_view(*ifs) : default_ifs, characters).run();
+}
+
+}  // namespace ipsh::interp
