@@ -38,6 +38,8 @@ class ShellState {
   [[nodiscard]] virtual std::size_t line(Span place) const = 0;
   [[nodiscard]] virtual bool nounset() const = 0;  ///< set -u
   [[nodiscard]] virtual bool noglob() const = 0;   ///< set -f
+  /// An option of `set -o` by its long name, for -o in [[ ]] and test; false too when there is none such.
+  [[nodiscard]] virtual bool option(std::string_view name) const = 0;
 };
 
 class Expander {
@@ -48,6 +50,9 @@ class Expander {
   [[nodiscard]] Result<std::vector<Word>> fields(grammar::Node word);
   /// The same for several words, in order.
   [[nodiscard]] Result<std::vector<Word>> fields(std::span<grammar::Node const> words);
+  /// A word behind `export`, `local`, `readonly` written as such: `name=$x` is not split, as in an
+  /// assignment; any other word is expanded by fields().
+  [[nodiscard]] Result<std::vector<Word>> declaration(grammar::Node word);
   /// One string, neither split nor matched against files: the word of `case`, a here-string, an operand of [[
   /// ]].
   [[nodiscard]] Result<std::string> string(grammar::Node word);
@@ -61,6 +66,8 @@ class Expander {
   [[nodiscard]] Result<std::string> regex(grammar::Node regex);
   /// The body of a here-document whose delimiter is not quoted.
   [[nodiscard]] Result<std::string> here_document(grammar::Node here_body);
+  /// The value of an arithmetic expression that has been expanded: an operand of -eq in [[ ]].
+  [[nodiscard]] Result<std::int64_t> arithmetic(std::string_view text, Span span);
 
  private:
   Variables& variables_;

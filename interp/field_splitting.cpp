@@ -90,19 +90,20 @@ std::string MarkedText::regex() const {
   constexpr std::string_view special = ".[]()*+?{}|^$\\";
   std::string regex;
   // A backslash means itself between brackets, where quoting needs none.
-  std::optional<std::size_t> bracket;
+  std::size_t bracket = std::string::npos;  // where it began in regex
   for (std::size_t at = 0; at < size(); ++at) {
     char const c = byte(at);
     if (mark(at) == Mark::nothing) continue;
     bool const quoted = mark(at) == Mark::quoted;
-    if (quoted && !bracket && special.find(c) != std::string_view::npos) regex += '\\';
+    bool const inside_bracket = bracket != std::string::npos;
+    if (quoted && !inside_bracket && special.find(c) != std::string_view::npos) regex += '\\';
     regex += c;
-    if (bracket) {
-      std::string_view const inside = std::string_view(regex).substr(*bracket + 1);
+    if (inside_bracket) {
+      std::string_view const inside = std::string_view(regex).substr(bracket + 1);
       bool const first = inside == "]" || inside == "^]";
       bool const in_class = inside.rfind("[:") != std::string_view::npos &&
                             inside.find(":]", inside.rfind("[:") + 2) == std::string_view::npos;
-      if (c == ']' && !first && !in_class) bracket.reset();
+      if (c == ']' && !first && !in_class) bracket = std::string::npos;
     } else if (c == '[' && !quoted && !(regex.size() > 1 && regex[regex.size() - 2] == '\\')) {
       bracket = regex.size() - 1;
     }
