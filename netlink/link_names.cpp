@@ -48,13 +48,16 @@ std::optional<std::uint32_t> LinkNames::index(std::string const& name) {
   return {};
 }
 
-std::string LinkNames::kind(std::string const& name) {
+std::optional<std::uint32_t> LinkNames::vrf_table(std::string const& name) {
   auto const link = ask(0, name);
   if (!link) return {};
   auto const info = link->view().attributes<ifinfomsg>().find(IFLA_LINKINFO);
   if (!info) return {};
-  auto const kind = Attributes(*info).find(IFLA_INFO_KIND);
-  return kind ? std::string(kind->string()) : std::string();
+  auto const kind = Attributes(*info).find(IFLA_INFO_KIND), data = Attributes(*info).find(IFLA_INFO_DATA);
+  if (!kind || !data || kind->string() != "vrf") return {};
+  auto const table = Attributes(*data).find(IFLA_VRF_TABLE);
+  if (!table) return {};
+  return table->as<std::uint32_t>();
 }
 
 }  // namespace ipsh::netlink

@@ -20,8 +20,10 @@ class LinkNames {
   [[nodiscard]] std::string_view name(std::uint32_t index);
   /// The link of that name or alternative name, or `if7` itself; nothing when there is none.
   [[nodiscard]] std::optional<std::uint32_t> index(std::string const& name);
-  /// The IFLA_INFO_KIND of a link, empty when it has none.
-  [[nodiscard]] std::string kind(std::string const& name);
+  /// Is it a link of kind vrf?
+  [[nodiscard]] bool is_vrf(std::string const& name) { return vrf_table(name).has_value(); }
+  /// The table of a VRF; nothing when there is no such link or it is no VRF.
+  [[nodiscard]] std::optional<std::uint32_t> vrf_table(std::string const& name);
   /// An RTM_NEWLINK that was read anyway.
   void remember(MessageView const& link);
 
