@@ -7,3 +7,12 @@ file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 foreach(name ipsh ${MULTI_CALL})
   file(CREATE_LINK ../ipsh ${CMAKE_BINARY_DIR}/bin/${name} SYMBOLIC)
 endforeach()
+
+# iptables: its own copy of what it uses of ours, everything else hidden.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(XTABLES REQUIRED xtables libip4tc libip6tc)
+ipsh_module(ipsh-xtables netlink/xtables ipsh_netlink ${XTABLES_LIBRARIES})
+target_compile_definitions(ipsh-xtables PRIVATE IPTABLES_VERSION="${XTABLES_xtables_VERSION}")
+set_target_properties(ipsh-xtables PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+target_link_options(ipsh-xtables PRIVATE -Wl,--exclude-libs,ALL)
+add_dependencies(ipsh ipsh-xtables)

@@ -25,23 +25,25 @@ Backend host_backend();
 /// legacy where this kernel has it, else nft: for a sandbox, whose namespaces nobody else filters.
 Backend sandbox_backend();
 
+/// In the order of iptables' own numbering, which decides what its message calls a command (`Cannot use -A
+/// with -D`).
 enum class Verb : unsigned char {
-  none,  ///< --help, --version: `output` says it all
-  append,
   insert,
-  replace,
   remove,
   remove_number,
-  check,
+  replace,
+  append,
   list,
-  list_rules,
   flush,
   zero,
-  zero_number,
   new_chain,
   remove_chain,
-  rename_chain,
   policy,
+  rename_chain,
+  list_rules,
+  zero_number,
+  check,
+  none,  ///< --help, --version: `output` says it all
 };
 
 /// One iptables command, understood and checked as far as its words alone allow.
@@ -50,7 +52,8 @@ struct Command {
   Backend backend = Backend::legacy;
   Verb verb = Verb::none;
   bool zero = false, zero_number = false;  ///< `-L -Z`, `-S -Z`: counters are zeroed after they were listed
-  bool verbose = false, numeric = false, exact = false, line_numbers = false;
+  bool numeric = false, exact = false, line_numbers = false;
+  unsigned verbosity = 0;  ///< how many -v
   std::string table = "filter";
   std::string chain;     ///< empty: all chains
   std::string argument;  ///< new name of -E, policy of -P
@@ -58,12 +61,16 @@ struct Command {
   int wait = 0;          ///< seconds given with -w; 0 or less: for ever, as iptables does
   std::string target;    ///< what -j or -g names
   bool target_is_extension = false;
-  bool has_counters = false;       ///< -c was given
+  bool has_counters = false;  ///< -c was given
+  unsigned long long packets = 0, bytes = 0;
   std::vector<std::string> rules;  ///< the kernel's entry, one for each pair of addresses
   std::string mask;                ///< which bytes of an entry decide when a rule is looked for
   std::string output;              ///< standard output already known when parsing (help, version)
   std::string warning;             ///< standard error that does not make the command fail
   std::vector<std::string> words;  ///< as given, without the command's name
+  std::vector<std::string>
+      line;               ///< the words that a line of iptables-restore may have: without -t, -w, -4 …
+  bool fits_line = true;  ///< false: cannot be said in such a line
   Span span;
 
   /// Would change a table: the caller images `table` before the first such command.
@@ -100,7 +107,7 @@ class Tables {
   /// the kernel's own refusal (an unknown match, a loop) shows here. nft: what depends on the rule set shows
   /// in commit(). A caller who needs the status now calls commit() right after. An Error's span is that of
   /// the command at fault, which may be an earlier one.
-  virtual Result<Answer> run(Command const& command) = 0;
+  virtual Result<Answer> run(Command command) = 0;
   /// Sends what is staged: one commit per table, under the xtables lock, on a fresh read, so that nobody's
   /// rules are lost. On a refusal the operations before the one at fault are in force, those after it are
   /// forgotten.
@@ -113,7 +120,7 @@ class Tables {
   /// Undoes what happened from `before` to `ours` (the image after our last commit): when the table is as we
   /// left it it becomes as before, else only our rules, chains and policies are taken out. Counters keep
   /// running.
-  virtual Result<RestoreReport> restore(std::string const& table, Image const& before, Image const& ours) = 0;
+  virtual Result<RestoreReport> restore(std::string const& table, Image const& before, Image const* ours) = 0;
 };
 
 class Module {

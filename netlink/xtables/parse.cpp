@@ -1,0 +1,670 @@
+#include "netlink/xtables/parse.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <memory>
+
+#include "netlink/xtables/library.hpp"
+#include "netlink/xtables/option_table.hpp"
+#include "netlink/xtables/print.hpp"
+#include "netlink/xtables/process.hpp"
+
+namespace ipsh::netlink::xtables {
+namespace {
+
+constexpr unsigned bit(Verb verb) {
+  return 1U << static_cast<unsigned>(verb);
+}
+constexpr unsigned zeroing = bit(Verb::zero) | bit(Verb::zero_number);
+constexpr unsigned listing = bit(Verb::list) | bit(Verb::list_rules);
+constexpr unsigned with_rule =
+    bit(Verb::insert) | bit(Verb::remove) | bit(Verb::replace) | bit(Verb::append) | bit(Verb::check);
+
+struct Free {
+  void operator()(void* memory) const { std::free(memory); }
+};
+
+/// One command's parse. What libxtables allocates for it is given back when this ends, by exception too.
+template <class F>
+class Parser {
+ public:
+  Parser(Command& command, std::span<Word const> words) : command_(command) {
+    arguments_.reserve(words.size());
+    for (auto const& word : words) arguments_.push_back(word.text);
+    if (arguments_.empty()) arguments_.emplace_back(F::program);
+    for (auto& argument : arguments_) argv_.push_back(argument.data());
+    argc_ = static_cast<int>(argv_.size());
+    argv_.push_back(nullptr);
+  }
+  Parser(Parser const&) = delete;
+  Parser& operator=(Parser const&) = delete;
+  ~Parser() {
+    ::xtables_rule_matches_free(&matches_);
+    if (target_) {
+      std::free(std::exchange(target_->t, nullptr));
+      std::free(std::exchange(target_->udata, nullptr));
+      if (target_ == target_->next) std::free(target_);
+    }
+    ::xtables_free_opts(1);
+  }
+
+  void run() {
+    use(F::family, command_.backend);
+    options();
+    if (finished_) return;
+    finish_extensions();
+    check();
+    if (verbs_ & with_rule) build_rules();
+    settle_verb();
+    if (command_.backend == Backend::nft) fill_line();
+  }
+
+ private:
+  // --- words ---
+  [[nodiscard]] bool has_argument() const {
+    return optind < argc_ && argv_[static_cast<std::size_t>(optind)][0] != '-' &&
+           argv_[static_cast<std::size_t>(optind)][0] != '!';
+  }
+  char* next_word() { return argv_[static_cast<std::size_t>(optind++)]; }
+  [[nodiscard]] char* last_word() const { return argv_[static_cast<std::size_t>(optind - 1)]; }
+
+  void options() {
+    while (!finished_) {
+      int const begin = std::max(optind, 1);
+      int const letter = ::getopt_long(argc_, argv_.data(), short_options, xt_params->opts, nullptr);
+      if (letter == -1) break;
+      if (letter == 1) {
+        negation();
+        continue;
+      }
+      if (!own_option(letter) && extension_option(letter)) continue;
+      if (std::string_view("twWM46").find(static_cast<char>(letter)) != std::string_view::npos)
+        omit(letter, begin);
+      invert_ = false;
+    }
+  }
+
+  /// Options of the command, not of the rule: iptables-restore has none of them. In a cluster (`-nt nat`)
+  /// they can't be told apart from the others.
+  void omit(int letter, int begin) {
+    std::string_view const first = argv_[static_cast<std::size_t>(begin)];
+    if (optind == begin || !(first.starts_with("--") || first[1] == letter)) command_.fits_line = false;
+    for (int i = begin; i < optind; ++i) omitted_.push_back(static_cast<std::size_t>(i));
+  }
+
+  void fill_line() {
+    for (std::size_t i = 1; i < arguments_.size(); ++i) {
+      if (std::ranges::find(omitted_, i) != omitted_.end()) continue;
+      auto const& word = command_.words[i - 1];
+      if (word.size() > 1000 || word.find('\n') != std::string::npos) command_.fits_line = false;
+      command_.line.push_back(word);
+    }
+  }
+
+  void negation() {
+    if (std::string_view(optarg) != "!") {
+      std::string const program = F::program;
+      throw Exit(2, "Bad argument `" + std::string(optarg) + "'\nTry `" + program + " -h' or '" + program +
+                        " --help' for more information.");
+    }
+    if (invert_) fail(PARAMETER_PROBLEM, "multiple consecutive ! not allowed");
+    invert_ = true;
+    optarg[0] = '\0';  // an extension that looks back must not see it
+  }
+
+  /// Marks an option as given, once, and takes the `!` before it.
+  void mark(OptionRow const& row) {
+    if (given_.find(row.mark) != std::string::npos)
+      fail(PARAMETER_PROBLEM, "multiple -%c flags not allowed", row.mark);
+    given_ += row.mark;
+    if (!invert_) return;
+    if (!row.inverse) fail(PARAMETER_PROBLEM, "cannot have ! before -%c", row.mark);
+    inverse_ = static_cast<std::uint8_t>(inverse_ | row.inverse);
+  }
+  [[nodiscard]] bool given(char mark) const { return given_.find(mark) != std::string::npos; }
+
+  // --- iptables' own options ---
+  bool own_option(int letter) {
+    auto const row = std::ranges::find_if(option_rows, [&](auto const& r) { return r.letter == letter; });
+    if (row == option_rows.end()) return false;
+    if (row->mark && (letter != 'v' || !given('v'))) {
+      if (letter == 'i' || letter == 'o') refuse_empty_interface();
+      // IPv6 knows the letter, and says what to use instead.
+      if (row->without_ipv6 && !F::has_fragments)
+        fail(PARAMETER_PROBLEM, "`-f' is not supported in IPv6, use -m frag instead");
+      mark(*row);
+    }
+    switch (letter) {
+      case 'A':
+        verb(Verb::append, 0, optarg);
+        break;
+      case 'C':
+        verb(Verb::check, 0, optarg);
+        break;
+      case 'D':
+        remove();
+        break;
+      case 'R':
+        replace();
+        break;
+      case 'I':
+        verb(Verb::insert, 0, optarg);
+        command_.number = has_argument() ? rule_number() : 1;
+        break;
+      case 'L':
+        list(Verb::list);
+        break;
+      case 'S':
+        list(Verb::list_rules);
+        break;
+      case 'F':
+        chain_or_all(Verb::flush, 0);
+        break;
+      case 'Z':
+        zero();
+        break;
+      case 'N':
+        new_chain();
+        break;
+      case 'X':
+        chain_or_all(Verb::remove_chain, 0);
+        break;
+      case 'E':
+        second_word(Verb::rename_chain, "-%c requires old-chain-name and new-chain-name");
+        break;
+      case 'P':
+        second_word(Verb::policy, "-%c requires a chain and a policy");
+        break;
+      case 's':
+        source_ = last_word();
+        break;
+      case 'd':
+        destination_ = last_word();
+        break;
+      case 'p':
+        protocol();
+        break;
+      case 'i':
+        interface(F::header(entry_).iniface, F::header(entry_).iniface_mask);
+        break;
+      case 'o':
+        interface(F::header(entry_).outiface, F::header(entry_).outiface_mask);
+        break;
+      case 'j':
+        jump();
+        break;
+      case 'g':
+        flags_ = static_cast<std::uint8_t>(flags_ | F::goto_flag);
+        command_.target = target_name(optarg);
+        break;
+      case 'm':
+        match();
+        break;
+      case 'f':
+        flags_ = static_cast<std::uint8_t>(flags_ | IPT_F_FRAG);
+        break;
+      case 'c':
+        counters();
+        break;
+      case 't':
+        if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --table");
+        command_.table = optarg;
+        break;
+      case 'n':
+        command_.numeric = true;
+        break;
+      case 'v':
+        command_.verbosity++;
+        break;
+      case 'x':
+        command_.exact = true;
+        break;
+      case '0':
+        command_.line_numbers = true;
+        break;
+      case 'M':
+        break;  // modules are the kernel's business: ipsh starts no modprobe
+      case 'w':
+        wait();
+        break;
+      case 'W':
+        wait_interval();
+        break;
+      case 'V':
+        version();
+        break;
+      case 'h':
+        help();
+        break;
+      default:
+        other_family(letter);
+        break;
+    }
+    return true;
+  }
+
+  void verb(Verb added, unsigned together_with, char const* chain) {
+    if (invert_) fail(PARAMETER_PROBLEM, "unexpected '!' flag");
+    if (unsigned const other = verbs_ & ~together_with) {
+      auto const last = static_cast<std::size_t>(31 - __builtin_clz(other));
+      fail(PARAMETER_PROBLEM, "Cannot use -%c with -%c", verb_rows[static_cast<std::size_t>(added)].letter,
+           verb_rows[last].letter);
+    }
+    verbs_ |= bit(added);
+    if (chain) command_.chain = chain;
+  }
+
+  unsigned rule_number() {
+    auto const* word = next_word();
+    unsigned number = 0;
+    if (!::xtables_strtoui(word, nullptr, &number, 1, INT_MAX))
+      fail(PARAMETER_PROBLEM, "Invalid rule number `%s'", word);
+    return number;
+  }
+
+  void chain_or_all(Verb added, unsigned together_with) {
+    verb(added, together_with, nullptr);
+    char const* chain = optarg ? optarg : has_argument() ? next_word() : nullptr;
+    if (chain) command_.chain = chain;
+  }
+
+  void list(Verb added) {
+    chain_or_all(added, zeroing);
+    if (has_argument()) command_.number = rule_number();
+  }
+
+  void zero() {
+    chain_or_all(Verb::zero, listing);
+    if (!has_argument()) return;
+    command_.number = rule_number();
+    verbs_ = bit(Verb::zero_number);
+  }
+
+  void remove() {
+    verb(Verb::remove, 0, optarg);
+    if (!has_argument()) return;
+    command_.number = rule_number();
+    verbs_ = bit(Verb::remove_number);
+  }
+
+  void replace() {
+    verb(Verb::replace, 0, optarg);
+    if (!has_argument()) fail(PARAMETER_PROBLEM, "-%c requires a rule number", 'R');
+    command_.number = rule_number();
+  }
+
+  void new_chain() {
+    std::string const name = optarg;
+    if (name.size() >= XT_EXTENSION_MAXNAMELEN) chain_too_long(name);
+    if (name.starts_with('-') || name.starts_with('!'))
+      fail(PARAMETER_PROBLEM, "chain name not allowed to start with `%c'", name.front());
+    if (find_target(F::family, name)) fail(PARAMETER_PROBLEM, "chain name may not clash with target name");
+    if (std::ranges::any_of(name, [](unsigned char c) { return std::isspace(c); }))
+      fail(PARAMETER_PROBLEM, "Invalid chain name `%s'", name.c_str());
+    verb(Verb::new_chain, 0, optarg);
+  }
+
+  [[noreturn]] static void chain_too_long(std::string const& name) {
+    fail(PARAMETER_PROBLEM, "chain name `%s' too long (must be under %u chars)", name.c_str(),
+         static_cast<unsigned>(XT_EXTENSION_MAXNAMELEN));
+  }
+
+  void second_word(Verb added, char const* missing) {
+    verb(added, 0, optarg);
+    if (!has_argument()) {
+      std::string text = missing;
+      text.replace(text.find("%c"), 2, 1, verb_rows[static_cast<std::size_t>(added)].letter);
+      fail(PARAMETER_PROBLEM, "%s", text.c_str());
+    }
+    command_.argument = next_word();
+  }
+
+  void protocol() {
+    protocol_ = last_word();
+    for (auto* c = protocol_; *c; ++c) *c = static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
+    auto const number = ::xtables_parse_protocol(protocol_);
+    if (number == 0 && (inverse_ & XT_INV_PROTO)) fail(PARAMETER_PROBLEM, "rule would never match protocol");
+    // Now, since extensions look at it (`-j REJECT --reject-with tcp-reset`).
+    auto& header = F::header(entry_);
+    header.proto = number;
+    header.invflags = inverse_;
+    flags_ = static_cast<std::uint8_t>(flags_ | F::protocol_flag);
+    header.flags = static_cast<std::uint8_t>(header.flags | F::protocol_flag);
+    bool const extension_header = number == IPPROTO_ROUTING || number == IPPROTO_FRAGMENT ||
+                                  number == IPPROTO_AH || number == IPPROTO_DSTOPTS;
+    if (F::family == Family::ipv6 && extension_header && !(inverse_ & XT_INV_PROTO))
+      std::fprintf(stderr, "Warning: never matched protocol: %s. use extension match instead.\n", protocol_);
+  }
+
+  static void refuse_empty_interface() {
+    if (!*optarg) fail(PARAMETER_PROBLEM, "Empty interface is likely to be undesired");
+  }
+  void interface(char* name, unsigned char* mask) { ::xtables_parse_interface(last_word(), name, mask); }
+
+  static char const* target_name(char const* name) {
+    std::string_view const text = name;
+    if (text.empty()) fail(PARAMETER_PROBLEM, "Invalid target name (too short)");
+    if (text.size() >= XT_EXTENSION_MAXNAMELEN)
+      fail(PARAMETER_PROBLEM, "Invalid target name `%s' (%u chars max)", name,
+           static_cast<unsigned>(XT_EXTENSION_MAXNAMELEN - 1));
+    if (std::ranges::any_of(text, [](unsigned char c) { return std::isspace(c); }))
+      fail(PARAMETER_PROBLEM, "Invalid target name `%s'", name);
+    return name;
+  }
+
+  void jump() {
+    auto const* name = target_name(last_word());
+    command_.target = name;
+    target_ = find_target(F::family, name);
+    if (!target_) return;  // a chain's name, or unknown: known when it is run
+    auto const size = XT_ALIGN(sizeof(xt_entry_target)) + target_->size;
+    target_->t = static_cast<xt_entry_target*>(::xtables_calloc(1, size));
+    target_->t->u.target_size = static_cast<std::uint16_t>(size);
+    char const* const kernel_name = target_->real_name ? target_->real_name : name;
+    std::strncpy(target_->t->u.user.name, kernel_name, sizeof target_->t->u.user.name - 1);
+    if (target_->real_name && !(target_->ext_flags & XTABLES_EXT_ALIAS))
+      std::fprintf(stderr, "Notice: The %s target is converted into %s target in rule listing and saving.\n",
+                   name, target_->real_name);
+    target_->t->u.user.revision = target_->revision;
+    if (target_->udata_size) {
+      std::free(target_->udata);
+      target_->udata = ::xtables_calloc(1, target_->udata_size);
+    }
+    if (target_->init) target_->init(target_->t);
+    merge_options(target_->x6_options, target_->extra_opts, target_->option_offset);
+  }
+
+  void match() {
+    if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --match");
+    auto* found = ::xtables_find_match(optarg, XTF_LOAD_MUST_SUCCEED, &matches_);
+    prepare(*found, found->real_name ? found->real_name : found->name);
+    if (found->real_name && !(found->ext_flags & XTABLES_EXT_ALIAS))
+      std::fprintf(stderr, "Notice: the %s match is converted into %s match in rule listing and saving.\n",
+                   found->name, found->real_name);
+    if (found == found->next) return;  // a clone: its options are known already
+    if (found->x6_options || found->extra_opts)
+      merge_options(found->x6_options, found->extra_opts, found->option_offset);
+  }
+
+  static void prepare(xtables_match& match, char const* name) {
+    auto const size = XT_ALIGN(sizeof(xt_entry_match)) + match.size;
+    match.m = static_cast<xt_entry_match*>(::xtables_calloc(1, size));
+    match.m->u.match_size = static_cast<std::uint16_t>(size);
+    std::strncpy(match.m->u.user.name, name, sizeof match.m->u.user.name - 1);
+    match.m->u.user.revision = match.revision;
+    if (match.udata_size) {
+      std::free(match.udata);
+      match.udata = ::xtables_calloc(1, match.udata_size);
+    }
+    if (match.init) match.init(match.m);
+  }
+
+  static void merge_options(xt_option_entry const* typed, option const* plain, unsigned& offset) {
+    auto* merged = typed ? ::xtables_options_xfrm(xt_params->orig_opts, xt_params->opts, typed, &offset)
+                         : ::xtables_merge_options(xt_params->orig_opts, xt_params->opts, plain, &offset);
+    if (!merged) fail(OTHER_PROBLEM, "can't alloc memory!");
+    xt_params->opts = merged;
+  }
+
+  void counters() {
+    char const* packets = optarg;
+    char const* bytes = std::strchr(packets + 1, ',');
+    if (bytes) ++bytes;
+    if (!bytes && has_argument()) bytes = next_word();
+    if (!bytes) fail(PARAMETER_PROBLEM, "-%c requires packet and byte counter", 'c');
+    unsigned long long packet_count = 0, byte_count = 0;
+    if (std::sscanf(packets, "%llu", &packet_count) != 1)
+      fail(PARAMETER_PROBLEM, "-%c packet counter not numeric", 'c');
+    if (std::sscanf(bytes, "%llu", &byte_count) != 1)
+      fail(PARAMETER_PROBLEM, "-%c byte counter not numeric", 'c');
+    entry_.counters.pcnt = command_.packets = packet_count;
+    entry_.counters.bcnt = command_.bytes = byte_count;
+    command_.has_counters = true;
+  }
+
+  void wait() {
+    command_.wait = -1;
+    auto const* text = optarg ? optarg : has_argument() ? next_word() : nullptr;
+    if (text && std::sscanf(text, "%i", &command_.wait) != 1)
+      fail(PARAMETER_PROBLEM, "wait seconds not numeric");
+  }
+
+  void wait_interval() {
+    auto const* text = optarg ? optarg : has_argument() ? next_word() : nullptr;
+    if (!text) fail(PARAMETER_PROBLEM, "wait interval value required");
+    unsigned microseconds = 0;
+    if (std::sscanf(text, "%u", &microseconds) != 1) fail(PARAMETER_PROBLEM, "wait interval not numeric");
+    if (microseconds > 999999) fail(PARAMETER_PROBLEM, "too long usec wait %u > 999999 usec", microseconds);
+    std::fprintf(stderr, "Ignoring deprecated --wait-interval option.\n");
+    wait_interval_ = true;
+  }
+
+  void version() {
+    std::string const text = xt_params->program_version;
+    command_.output = invert_ ? "Not " + text + " ;-)\n" : std::string(F::program) + " v" + text + "\n";
+    finished_ = true;
+  }
+
+  /// The text of every extension named before it belongs to it: the stock program prints it.
+  void help() {
+    auto const stock = run_stock(F::family, command_.backend, "", command_.words);
+    if (!stock) fail(OTHER_PROBLEM, "%s", stock.error().message.c_str());
+    command_.output = stock->output;
+    finished_ = true;
+  }
+
+  void other_family(int letter) {
+    if ((letter == '4') == (F::family == Family::ipv4)) return;
+    std::string const program = F::program;
+    throw Exit(2, "Try `" + program + " -h' or '" + program + " --help' for more information.");
+  }
+
+  // --- options of matches and targets ---
+  /// Returns true when getopt is to look at the same word again, with more options known.
+  bool extension_option(int number) {
+    auto const value = static_cast<unsigned>(number);
+    auto const owns = [&](unsigned offset) { return value >= offset && value < offset + options_each; };
+    if (target_ && (target_->parse || target_->x6_parse) && owns(target_->option_offset)) {
+      ::xtables_option_tpcall(value, argv_.data(), invert_, target_, &entry_);
+      return false;
+    }
+    for (auto* one = matches_; one; one = one->next) {
+      auto* const found = one->match;
+      if (one->completed || !(found->x6_parse || found->parse) || !owns(found->option_offset)) continue;
+      ::xtables_option_mpcall(value, argv_.data(), invert_, found, &entry_);
+      return false;
+    }
+    if (auto* loaded = protocol_match()) {
+      protocol_used_ = true;
+      prepare(*loaded, loaded->name);
+      merge_options(loaded->x6_options, loaded->extra_opts, loaded->option_offset);
+      --optind;
+      return true;
+    }
+    if (number == ':') fail(PARAMETER_PROBLEM, "option \"%s\" requires an argument", last_word());
+    if (number == '?') fail(PARAMETER_PROBLEM, "unknown option \"%s\"", last_word());
+    fail(PARAMETER_PROBLEM, "Unknown arg \"%s\"", optarg);
+  }
+
+  /// `-p tcp --dport 80` loads the match tcp when its first option turns up.
+  xtables_match* protocol_match() {
+    if (!protocol_) return nullptr;
+    auto const find = [&](xtables_tryload how, xtables_rule_match** matches) -> xtables_match* {
+      unsigned number = 0;
+      if (!::xtables_strtoui(protocol_, nullptr, &number, 0, UINT8_MAX))
+        return ::xtables_find_match(protocol_, how, matches);
+      auto const* name = protocol_name(static_cast<std::uint8_t>(number), given('n'));
+      return name ? ::xtables_find_match(name, how, matches) : nullptr;
+    };
+    bool const load = !find(XTF_DONT_LOAD, nullptr) || !protocol_used_;
+    return load ? find(XTF_TRY_LOAD, &matches_) : nullptr;
+  }
+
+  void finish_extensions() {
+    if (command_.table == "nat" &&
+        (((verbs_ & bit(Verb::policy)) && command_.argument == "DROP") || command_.target == "DROP"))
+      fail(PARAMETER_PROBLEM,
+           "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
+    if (!command_.wait && wait_interval_)
+      fail(PARAMETER_PROBLEM, "--wait-interval only makes sense with --wait\n");
+    for (auto* one = matches_; one; one = one->next) ::xtables_option_mfcall(one->match);
+    if (target_) ::xtables_option_tfcall(target_);
+  }
+
+  // --- the command as a whole ---
+  void check() {
+    if (optind < argc_) fail(PARAMETER_PROBLEM, "unknown arguments found on commandline");
+    if (!verbs_) fail(PARAMETER_PROBLEM, "no command specified");
+    if (invert_) fail(PARAMETER_PROBLEM, "nothing appropriate following !");
+    parse_addresses();
+    if ((verbs_ & bit(Verb::replace)) && (source_count_ != 1 || destination_count_ != 1))
+      fail(PARAMETER_PROBLEM, "Replacement rule does not specify a unique address");
+    for (char const one : marks) {
+      if (!given(one)) continue;
+      bool legal = false;
+      for (std::size_t i = 0; i < verb_rows.size(); ++i)
+        if (verbs_ & (1U << i)) legal = legal || verb_rows[i].allowed.find(one) != std::string_view::npos;
+      if (!legal) fail(PARAMETER_PROBLEM, "Illegal option `-%c' with this command", one);
+    }
+    if (command_.chain.size() >= XT_EXTENSION_MAXNAMELEN) chain_too_long(command_.chain);
+    if (!(verbs_ & (with_rule | bit(Verb::remove_number)))) return;
+    auto const refuse = [&](char mark, std::string_view first, std::string_view second) {
+      if (given(mark) && (command_.chain == first || command_.chain == second))
+        fail(PARAMETER_PROBLEM, "Can't use -%c with %s\n", mark, command_.chain.c_str());
+    };
+    refuse('o', "PREROUTING", "INPUT");
+    refuse('i', "POSTROUTING", "OUTPUT");
+  }
+
+  void parse_addresses() {
+    auto& header = F::header(entry_);
+    header.flags = flags_;
+    header.invflags = inverse_;
+    if (verbs_ & with_rule) {
+      if (!destination_) destination_ = F::anywhere;
+      if (!source_) source_ = F::anywhere;
+    }
+    auto const parse = [](char const* text, auto& addresses, auto& masks, unsigned& count) {
+      if (!text) return;
+      typename F::Address *address = nullptr, *mask = nullptr;
+      F::parse_addresses(text, &address, &mask, &count);
+      addresses.reset(address);
+      masks.reset(mask);
+    };
+    parse(source_, sources_, source_masks_, source_count_);
+    parse(destination_, destinations_, destination_masks_, destination_count_);
+    if ((source_count_ > 1 || destination_count_ > 1) && (inverse_ & (IPT_INV_SRCIP | IPT_INV_DSTIP)))
+      fail(PARAMETER_PROBLEM, "! not allowed with multiple source or destination IP addresses");
+  }
+
+  /// The kernel's entry: header, matches, target; once for each pair of addresses.
+  void build_rules() {
+    std::string elements, mask(sizeof(typename F::Entry), '\xff');
+    for (auto* one = matches_; one; one = one->next) {
+      auto const& match = *one->match;
+      elements.append(reinterpret_cast<char const*>(match.m), match.m->u.match_size);
+      mask.append(XT_ALIGN(sizeof(xt_entry_match)) + match.userspacesize, '\xff');
+      mask.append(match.size - match.userspacesize, '\0');
+    }
+    entry_.target_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
+    if (target_) {
+      elements.append(reinterpret_cast<char const*>(target_->t), target_->t->u.target_size);
+      mask.append(XT_ALIGN(sizeof(xt_entry_target)) + target_->userspacesize, '\xff');
+      mask.append(target_->size - target_->userspacesize, '\0');
+    } else {
+      xt_standard_target standard{};
+      standard.target.u.target_size = sizeof standard;
+      std::strncpy(standard.target.u.user.name, command_.target.c_str(),
+                   sizeof standard.target.u.user.name - 1);
+      elements.append(reinterpret_cast<char const*>(&standard), sizeof standard);
+      mask.append(sizeof standard, '\xff');
+    }
+    entry_.next_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
+    command_.target_is_extension = target_ != nullptr;
+    command_.mask = std::move(mask);
+    for (unsigned i = 0; i < source_count_; ++i)
+      for (unsigned j = 0; j < destination_count_; ++j) {
+        auto& header = F::header(entry_);
+        header.src = sources_.get()[i];
+        header.smsk = source_masks_.get()[i];
+        header.dst = destinations_.get()[j];
+        header.dmsk = destination_masks_.get()[j];
+        command_.rules.push_back(std::string(reinterpret_cast<char const*>(&entry_), sizeof entry_) +
+                                 elements);
+      }
+  }
+
+  void settle_verb() {
+    unsigned const main = (verbs_ & listing) ? verbs_ & listing : verbs_;
+    command_.verb = static_cast<Verb>(__builtin_ctz(main));
+    command_.zero = main != verbs_ && (verbs_ & bit(Verb::zero));
+    command_.zero_number = main != verbs_ && (verbs_ & bit(Verb::zero_number));
+  }
+
+  static constexpr unsigned options_each = 256;  ///< XT_OPTION_OFFSET_SCALE of libxtables' private part
+
+  template <class T>
+  using Owned = std::unique_ptr<T, Free>;
+
+  Command& command_;
+  std::vector<std::string> arguments_;
+  std::vector<char*> argv_;
+  int argc_ = 0;
+  std::vector<std::size_t> omitted_;
+  unsigned verbs_ = 0;
+  std::string given_;
+  bool invert_ = false, finished_ = false, wait_interval_ = false, protocol_used_ = false;
+  std::uint8_t inverse_ = 0, flags_ = 0;
+  char* protocol_ = nullptr;
+  char const *source_ = nullptr, *destination_ = nullptr;
+  Owned<typename F::Address> sources_, source_masks_, destinations_, destination_masks_;
+  unsigned source_count_ = 0, destination_count_ = 0;
+  xtables_rule_match* matches_ = nullptr;
+  xtables_target* target_ = nullptr;
+  typename F::Entry entry_{};  // last: it ends in the C way, with an array of unknown size
+};
+
+template <class F>
+Result<Command> parse_as(Command command, std::span<Word const> words) {
+  Capture capture;
+  try {
+    Parser<F>(command, words).run();
+  } catch (Exit const& exit) {
+    auto error = error_of(exit, capture.errors());
+    error.span = command.span;
+    return error;
+  }
+  command.warning = capture.errors();
+  command.output += capture.output();
+  return command;
+}
+
+}  // namespace
+
+option* long_options(Family family) {
+  static auto const tables = [] {
+    std::array<std::vector<option>, 2> made;
+    for (auto const& row : option_rows) {
+      option const one{row.name, static_cast<int>(row.argument), nullptr, row.letter};
+      made[0].push_back(one);
+      if (!row.without_ipv6) made[1].push_back(one);
+    }
+    for (auto& table : made) table.push_back(option{});
+    return made;
+  }();
+  return const_cast<option*>(tables[family == Family::ipv4 ? 0 : 1].data());
+}
+
+Result<Command> parse(Family family, Backend backend, std::span<Word const> words) {
+  Command command;
+  command.family = family;
+  command.backend = backend;
+  for (auto const& word : words.subspan(words.empty() ? 0 : 1)) command.words.push_back(word.text);
+  if (!words.empty())
+    command.span = {words.front().span.source, words.front().span.begin, words.back().span.end};
+  return family == Family::ipv4 ? parse_as<Ipv4>(std::move(command), words)
+                                : parse_as<Ipv6>(std::move(command), words);
+}
+
+}  // namespace ipsh::netlink::xtables
