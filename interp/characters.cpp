@@ -55,6 +55,11 @@ void Characters::look_up() const {
   utf8_ = std::strcmp(nl_langinfo_l(CODESET, type_), "UTF-8") == 0;
 }
 
+locale_t Characters::type() const {
+  if (!known_) look_up();
+  return type_;
+}
+
 bool Characters::utf8() const {
   if (!known_) look_up();
   return utf8_;

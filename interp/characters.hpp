@@ -32,6 +32,8 @@ class Characters {
   [[nodiscard]] std::string encode(char32_t code) const;
   /// Below, equal to or above 0, in the order of LC_COLLATE.
   [[nodiscard]] int compare(std::string const& left, std::string const& right) const;
+  /// LC_CTYPE, for functions of libc that look at the thread's locale.
+  [[nodiscard]] locale_t type() const;
 
  private:
   [[nodiscard]] bool utf8() const;

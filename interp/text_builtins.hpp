@@ -17,9 +17,9 @@ class ShellState;
 [[nodiscard]] CommandResult echo(std::span<Word const> words, Variables const& variables);
 /// `-v NAME` and %n assign.
 [[nodiscard]] CommandResult printf(std::span<Word const> words, Variables& variables);
-/// test, and `[` with its `]`.
-[[nodiscard]] CommandResult test(std::span<Word const> words, Variables const& variables,
-                                 ShellState const& shell);
+/// test, and `[` with its `]`. An error is that of ShellState::before_files.
+[[nodiscard]] Result<CommandResult> test(std::span<Word const> words, Variables const& variables,
+                                         ShellState& shell);
 /// Integers with -s and -w as coreutils' seq prints them; nothing for what is left to the program itself
 /// (decimals, -f, mistakes).
 [[nodiscard]] std::optional<CommandResult> seq(std::span<Word const> words);
