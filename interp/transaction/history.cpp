@@ -1,0 +1,118 @@
+#include "interp/transaction/history.hpp"
+
+#include <algorithm>
+
+namespace ipsh::interp {
+
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+}  // namespace
+
+void History::apply(record::Record record) {
+  auto& layer = layers_.back();
+  std::visit(
+      Overloaded{
+          [&](record::Start& start) {
+            start_ = std::move(start);
+            started_ = true;
+          },
+          // The first image is the right one: it was read before any change that followed an image in the
+          // file. A second one comes from a process that had looked before the first was written.
+          [&](record::Before& before) {
+            auto id = before.image.id;
+            layer.before.try_emplace(std::move(id), std::move(before.image));
+          },
+          [&](record::After& after) {
+            auto id = after.image.id;
+            after_.insert_or_assign(std::move(id), std::move(after.image));
+          },
+          [&](record::Intent& intent) { layer.commands.push_back(std::move(intent.text)); },
+          [&](record::Forget& forget) {
+            for (auto const& object : forget.objects) layer.before.erase(object);
+          },
+          [&](record::Made& made) {
+            if (made.object.index != 0)
+              layer.made_links.emplace(made.object.netns, made.object.index);
+            else
+              layer.made_namespaces.insert(made.object.netns);
+          },
+          [&](record::Savepoint& savepoint) { layers_.emplace_back().name = std::move(savepoint.name); },
+          [&](record::RolledBack const& to) { roll_back(to.layer); },
+          [&](record::Child const& child) { children_.push_back(child.process); },
+          [&](record::Commit const&) { committed_ = true; },
+      },
+      record);
+}
+
+void History::roll_back(std::size_t layer) {
+  if (layer >= layers_.size()) return;
+  // What was put back is now as the lower layers left it.
+  for (auto& change : changes(layer)) {
+    auto id = change.before.id;
+    after_.insert_or_assign(std::move(id), std::move(change.before));
+  }
+  layers_.resize(std::max<std::size_t>(layer, 1));
+  if (layer == 0) layers_.front() = {};
+}
+
+bool History::knows(ObjectId const& object) const {
+  auto const& layer = layers_.back();
+  return layer.before.contains(object) || layer.made_namespaces.contains(object.netns) ||
+         (object.index != 0 && layer.made_links.contains({object.netns, object.index}));
+}
+
+bool History::holds(ObjectId const& object) const {
+  return std::ranges::any_of(layers_, [&](Layer const& layer) { return layer.before.contains(object); });
+}
+
+std::vector<Change> History::changes(std::size_t layer) const {
+  std::map<ObjectId, Image const*> oldest;
+  for (auto at = layer; at < layers_.size(); ++at)
+    for (auto const& [id, image] : layers_[at].before) oldest.emplace(id, &image);
+  std::vector<Change> result;
+  result.reserve(oldest.size());
+  for (auto const& [id, image] : oldest) {
+    auto& change = result.emplace_back(Change{*image, {}});
+    if (auto const after = after_.find(id); after != after_.end()) change.ours = after->second;
+  }
+  return result;
+}
+
+std::vector<std::string> History::commands(std::size_t layer) const {
+  std::vector<std::string> result;
+  for (auto at = layer; at < layers_.size(); ++at)
+    result.insert(result.end(), layers_[at].commands.begin(), layers_[at].commands.end());
+  return result;
+}
+
+std::size_t History::command_count() const {
+  std::size_t count = 0;
+  for (auto const& layer : layers_) count += layer.commands.size();
+  return count;
+}
+
+std::optional<std::size_t> History::find_savepoint(std::string_view name) const {
+  for (auto at = layers_.size(); at-- > 1;)
+    if (!name.empty() && layers_[at].name == name) return at;
+  return {};
+}
+
+std::size_t History::find_mark(std::size_t count) const {
+  bool commands = false;
+  for (auto at = layers_.size(); at-- > 1;) {
+    commands = commands || !layers_[at].commands.empty();
+    if (layers_[at].name.empty() && commands) {
+      if (count <= 1) return at;
+      --count;
+      commands = false;
+    }
+  }
+  return 0;
+}
+
+}  // namespace ipsh::interp
