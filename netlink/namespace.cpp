@@ -58,6 +58,13 @@ Result<Namespace*> Namespaces::named(std::string_view name) {
   return named_.emplace(std::string(name), std::move(opened)).first->second.get();
 }
 
+Namespace* Namespaces::find(std::uint64_t cookie) const {
+  if (home_ && home_->cookie() == cookie) return home_.get();
+  for (auto const& [name, space] : named_)
+    if (space->cookie() == cookie) return space.get();
+  return nullptr;
+}
+
 void Namespaces::after_fork() {
   if (home_) home_->close_socket();
   for (auto& [name, space] : named_) space->close_socket();

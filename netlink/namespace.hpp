@@ -59,6 +59,8 @@ class Namespaces {
   /// The one ipsh was started in (or entered since: `use`).
   Result<Namespace*> home();
   Result<Namespace*> named(std::string_view name);
+  /// One that is open already.
+  [[nodiscard]] Namespace* find(std::uint64_t cookie) const;
   void forget(std::string_view name) { named_.erase(std::string(name)); }
   /// In a child process: sockets are opened anew, the parent's answers are not ours.
   void after_fork();

@@ -31,9 +31,14 @@ void History::apply(record::Record record) {
             auto id = after.image.id;
             after_.insert_or_assign(std::move(id), std::move(after.image));
           },
-          [&](record::Intent& intent) { layer.commands.push_back(std::move(intent.text)); },
+          [&](record::Intent& intent) {
+            for (auto const& object : intent.touched) after_.erase(object);
+            layer.commands.push_back(std::move(intent.text));
+          },
           [&](record::Forget& forget) {
             for (auto const& object : forget.objects) layer.before.erase(object);
+            layer.commands.resize(layer.commands.size() -
+                                  std::min<std::size_t>(layer.commands.size(), forget.commands));
           },
           [&](record::Made& made) {
             if (made.object.index != 0)
@@ -68,6 +73,20 @@ bool History::knows(ObjectId const& object) const {
 
 bool History::holds(ObjectId const& object) const {
   return std::ranges::any_of(layers_, [&](Layer const& layer) { return layer.before.contains(object); });
+}
+
+bool History::existed(ObjectId const& object) const {
+  return std::ranges::any_of(layers_, [&](Layer const& layer) {
+    auto const image = layer.before.find(object);
+    return image != layer.before.end() && !image->second.absent;
+  });
+}
+
+void History::apply_earlier(record::Record record, std::vector<ObjectId> const& unwritten) {
+  if (auto const* const before = std::get_if<record::Before>(&record);
+      before && std::ranges::find(unwritten, before->image.id) != unwritten.end())
+    layers_.back().before.erase(before->image.id);
+  apply(std::move(record));
 }
 
 std::vector<Change> History::changes(std::size_t layer) const {

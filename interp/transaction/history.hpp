@@ -1,6 +1,6 @@
-// What a journal amounts to, in memory: fed with every record in the order of the file, whoever wrote it. From it
-// come the images that a rollback needs, and the answer to "does this object need an image?".
-// A layer is what happened since a savepoint (the lowest: since the beginning); in each layer an object is imaged
+// What a journal amounts to, in memory: fed with every record in the order of the file, whoever wrote it.
+// From it come the images that a rollback needs, and the answer to "does this object need an image?". A layer
+// is what happened since a savepoint (the lowest: since the beginning); in each layer an object is imaged
 // once. It reads and writes nothing itself.
 #pragma once
 #include <map>
@@ -13,6 +13,9 @@ namespace ipsh::interp {
 class History {
  public:
   void apply(record::Record record);
+  /// A record of another process that stands in the file before records applied already, which have images of
+  /// the objects `unwritten`: its own images are the older ones.
+  void apply_earlier(record::Record record, std::vector<ObjectId> const& unwritten);
 
   [[nodiscard]] record::Start const& start() const { return start_; }
   /// A journal without its first record was never used: nothing was changed.
@@ -24,6 +27,9 @@ class History {
   [[nodiscard]] bool knows(ObjectId const& object) const;
   /// Has any layer an image of it? (What another transaction must not touch.)
   [[nodiscard]] bool holds(ObjectId const& object) const;
+
+  /// Was it there before any layer? Only then its after-image matters.
+  [[nodiscard]] bool existed(ObjectId const& object) const;
 
   /// Everything from layer number `layer` on: the oldest image of each object, and how we left it.
   [[nodiscard]] std::vector<Change> changes(std::size_t layer = 0) const;

@@ -131,7 +131,9 @@ bool Journal::join() {
   return ::fstat(fd_.get(), &status) == 0 && (in_memory_ || status.st_nlink > 0);
 }
 
-bool Journal::take_over() { return ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0; }
+bool Journal::take_over() {
+  return ::flock(fd_.get(), LOCK_EX | LOCK_NB) == 0;
+}
 
 off_t Journal::size() const {
   struct stat status {};
@@ -163,7 +165,7 @@ void Journal::read(Each const& each) {
     if (frame.checksum != checksum(frame.kind, payload)) return;
     rest = rest.subspan(sizeof frame + frame.length);
     seen_ += static_cast<off_t>(sizeof frame + frame.length);
-    each(static_cast<std::uint8_t>(frame.kind), payload);
+    if (each) each(static_cast<std::uint8_t>(frame.kind), payload);
   }
 }
 

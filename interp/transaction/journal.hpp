@@ -1,9 +1,10 @@
-// The transaction's file: records, framed with length and checksum, that several processes append to and read.
-// This layer knows nothing of what is in a record (record.hpp does) nor what follows from it (history.hpp).
-// A torn tail is not there: it is cut off by whoever appends next. Nothing is ever synced to a disk: what write()
-// returned from survives the process, and when the kernel dies the network's state is gone with the file.
-// Two locks: every process of the transaction holds flock(LOCK_SH) while it lives, so LOCK_EX is the proof that
-// all are dead; a POSIX record lock (which a forked child does not share) serialises appending.
+// The transaction's file: records, framed with length and checksum, that several processes append to and
+// read. This layer knows nothing of what is in a record (record.hpp does) nor what follows from it
+// (history.hpp). A torn tail is not there: it is cut off by whoever appends next. Nothing is ever synced to a
+// disk: what write() returned from survives the process, and when the kernel dies the network's state is gone
+// with the file. Two locks: every process of the transaction holds flock(LOCK_SH) while it lives, so LOCK_EX
+// is the proof that all are dead; a POSIX record lock (which a forked child does not share) serialises
+// appending.
 #pragma once
 #include <sys/types.h>
 
@@ -49,7 +50,7 @@ class Journal {
   /// All processes of the transaction are dead, and no other will join. Does not wait.
   [[nodiscard]] bool take_over();
 
-  /// Calls `each` for every record that this object has not seen yet.
+  /// Calls `each` (may be empty) for every record that this object has not seen yet.
   using Each = std::function<void(std::uint8_t kind, Bytes payload)>;
   void read(Each const& each);
   /// Reads what others appended (into `each`), then appends the batch. On failure nothing was appended.

@@ -15,10 +15,12 @@ namespace {
 // The name in parentheses may hold blanks and parentheses: fields are counted behind the last one.
 constexpr int start_field_behind_name = 20;
 
+/// 0 for a zombie: it is dead, whatever its parent waits for.
 std::uint64_t parse_start(std::string_view stat) {
   auto const name_end = stat.rfind(')');
   if (name_end == std::string_view::npos) return 0;
   stat.remove_prefix(name_end + 1);
+  if (stat.starts_with(" Z") || stat.starts_with(" X")) return 0;
   for (int field = 0; field < start_field_behind_name; ++field) {
     auto const blank = stat.find(' ');
     if (blank == std::string_view::npos) return 0;
@@ -43,7 +45,7 @@ ProcessIdentity identify_process(pid_t pid) {
 
 bool is_alive(ProcessIdentity const& process) {
   auto const fd = open_process(process.pid);
-  return fd.valid() && identify_process(process.pid) == process;
+  return fd.valid() && identify_process(process.pid) == process;  // a pidfd of a zombie is valid, too
 }
 
 void kill_process(ProcessIdentity const& process) {

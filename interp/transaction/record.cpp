@@ -92,8 +92,10 @@ void members(Visitor& visit, T& record) {
   } else if constexpr (std::is_same_v<R, Intent>) {
     visit(record.span);
     visit(record.text);
+    visit(record.touched);
   } else if constexpr (std::is_same_v<R, Forget>) {
     visit(record.objects);
+    visit(record.commands);
   } else if constexpr (std::is_same_v<R, Made>) {
     visit(record.object);
   } else if constexpr (std::is_same_v<R, Savepoint>) {
@@ -129,7 +131,9 @@ void add(RecordBatch& batch, Record const& record) {
   });
 }
 
-std::optional<Record> decode(std::uint8_t kind, Bytes payload) { return decode_as(kind, payload); }
+std::optional<Record> decode(std::uint8_t kind, Bytes payload) {
+  return decode_as(kind, payload);
+}
 
 std::array<char, 36> boot_id() {
   std::array<char, 36> text{};

@@ -1,5 +1,5 @@
-// What the records of a journal say. Only values and their bytes: journal.hpp frames them, history.hpp draws the
-// conclusions. The format is private to one build of ipsh on one boot (the first record names both).
+// What the records of a journal say. Only values and their bytes: journal.hpp frames them, history.hpp draws
+// the conclusions. The format is private to one build of ipsh on one boot (the first record names both).
 #pragma once
 #include <array>
 #include <optional>
@@ -21,9 +21,9 @@ struct Start {
   std::uint64_t home = 0;           ///< cookie of the namespace that ipsh was started in
   std::uint64_t pid_namespace = 0;  ///< inode: where the pids in this journal mean something
   ProcessIdentity process;
-  std::int64_t time = 0;            ///< seconds since 1970
-  std::string terminal;             ///< "/dev/pts/3", or empty
-  std::string title;                ///< the script's name
+  std::int64_t time = 0;  ///< seconds since 1970
+  std::string terminal;   ///< "/dev/pts/3", or empty
+  std::string title;      ///< the script's name
   bool operator==(Start const&) const = default;
 };
 
@@ -43,12 +43,16 @@ struct After {
 struct Intent {
   Span span;
   std::string text;  ///< the command as written
+  std::vector<ObjectId>
+      touched;  ///< imaged before already: how we left them is not known until read back again
   bool operator==(Intent const&) const = default;
 };
 
-/// A refused operation that changed nothing: the images that were taken for it alone are void.
+/// The last `commands` intents changed nothing (refused, never sent): the images taken for them alone are
+/// void.
 struct Forget {
   std::vector<ObjectId> objects;
+  std::uint32_t commands = 1;
   bool operator==(Forget const&) const = default;
 };
 
@@ -81,8 +85,7 @@ struct Commit {
   bool operator==(Commit const&) const = default;
 };
 
-using Record =
-    std::variant<Start, Before, After, Intent, Forget, Made, Savepoint, RolledBack, Child, Commit>;
+using Record = std::variant<Start, Before, After, Intent, Forget, Made, Savepoint, RolledBack, Child, Commit>;
 
 void add(RecordBatch& batch, Record const& record);
 /// Nothing: not a record of this version.

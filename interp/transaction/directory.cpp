@@ -1,0 +1,75 @@
+#include "interp/transaction/directory.hpp"
+
+#include <dirent.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include "netlink/netns_mount.hpp"
+
+namespace ipsh::interp {
+
+namespace {
+
+std::vector<std::string> names_in(std::string const& directory) {
+  std::unique_ptr<DIR, int (*)(DIR*)> const open(::opendir(directory.c_str()), ::closedir);
+  std::vector<std::string> names;
+  if (!open) return names;
+  while (auto const* entry = ::readdir(open.get()))
+    if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace
+
+std::string journal_path(std::string const& directory) {
+  return directory + "/journal";
+}
+std::string holding_directory(std::string const& directory) {
+  return directory + "/ns";
+}
+
+Result<NewDirectory> make_directory(std::string const& parent) {
+  auto const stem = parent + '/' + std::to_string(::getpid());
+  auto path = stem;
+  for (int next = 2;;) {
+    if (::mkdir(path.c_str(), 0700) == 0) {
+      // Whoever removes dead directories may take a new one for such until its journal is locked.
+      if (auto journal = Journal::create(journal_path(path)))
+        return NewDirectory{path, std::move(*journal)};
+      else if (journal.error().number != ENOENT && journal.error().number != EAGAIN) {
+        auto error = std::move(journal).error();
+        ::unlink(journal_path(path).c_str());
+        ::rmdir(path.c_str());
+        return error;
+      }
+    } else if (errno == ENOENT && ::mkdir(parent.c_str(), 0700) == 0) {
+      continue;
+    } else if (errno != EEXIST) {
+      return system_error("Cannot create \"" + path + '"', errno);
+    }
+    path = stem + '.' + std::to_string(next++);
+  }
+}
+
+std::vector<std::string> list_directories(std::string const& parent) {
+  auto names = names_in(parent);
+  for (auto& name : names) name = parent + '/' + name;
+  return names;
+}
+
+void remove_directory(std::string const& directory) {
+  auto const holding = holding_directory(directory);
+  for (auto const& name : names_in(holding)) netlink::release_namespace(holding + '/' + name);
+  ::umount2(holding.c_str(), MNT_DETACH);
+  ::rmdir(holding.c_str());
+  ::unlink(journal_path(directory).c_str());
+  ::rmdir(directory.c_str());
+}
+
+}  // namespace ipsh::interp

@@ -1,0 +1,384 @@
+#include "interp/transaction/transaction.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "interp/transaction/recover.hpp"
+#include "netlink/made_links.hpp"
+#include "netlink/netns_mount.hpp"
+
+namespace ipsh::interp {
+
+namespace {
+
+std::string terminal() {
+  char name[64];
+  for (int const fd : {STDERR_FILENO, STDOUT_FILENO, STDIN_FILENO})
+    if (::isatty(fd) && ::ttyname_r(fd, name, sizeof name) == 0) return name;
+  return {};
+}
+
+record::Start describe_self(std::uint64_t home, std::string const& title) {
+  record::Start start;
+  start.boot = record::boot_id();
+  start.home = home;
+  struct stat status {};
+  if (::stat("/proc/self/ns/pid", &status) == 0) start.pid_namespace = status.st_ino;
+  start.process = identify_process();
+  start.time = std::time(nullptr);
+  start.terminal = terminal();
+  start.title = title;
+  return start;
+}
+
+constexpr std::string_view variable = "IPSH_TRANSACTION";
+
+}  // namespace
+
+Transaction::Transaction(netlink::Namespaces& namespaces, TransactionOptions options)
+    : namespaces_(namespaces),
+      options_(std::move(options)),
+      scope_(&namespaces, history_, options_.make_tables) {}
+
+Transaction::~Transaction() = default;
+
+Result<void> Transaction::begin() {
+  if (begun_) return {};
+  auto* const home = TRY(namespaces_.home());
+  history_ = {};
+  batch_.clear();
+  dirty_.clear();
+  new_names_.clear();
+  if (options_.journal) TRY_VOID(open_journal());
+  main_ = begun_ = true;
+  note(describe_self(home->cookie(), options_.title));
+  for (auto& name : savepoints_) note(record::Savepoint{std::move(name)});
+  savepoints_.clear();
+  auto ready = write();
+  if (ready && options_.journal && options_.guardian) {
+    auto guardian = Guardian::start(path_, journal_->fd(), *home, options_.make_tables);
+    if (guardian)
+      guardian_ = std::move(*guardian);
+    else
+      ready = std::move(guardian).error();
+  }
+  if (!ready) end(false);
+  return ready;
+}
+
+Result<void> Transaction::open_journal() {
+  auto made = make_directory(options_.directory);
+  if (made) {
+    path_ = std::move(made->path);
+    journal_ = std::move(made->journal);
+    scope_.set_holding_directory(holding_directory(path_));
+    conflicts_.watch(options_.directory, path_);
+    return {};
+  }
+  if (!options_.guardian) return std::move(made).error();
+  journal_ = TRY(Journal::create_in_memory());
+  path_.clear();
+  scope_.set_holding_directory({});
+  notices_.push_back(
+      made.error().message +
+      ": the journal is in memory; should the guardian be killed as well, nothing can be undone");
+  return {};
+}
+
+bool Transaction::join(std::string const& value) {
+  auto const in_memory = value.starts_with("/proc/");
+  auto journal = Journal::open(in_memory ? value : journal_path(value));
+  struct stat status {};
+  if (!journal || ::fstat(journal->fd(), &status) != 0 || status.st_uid != ::geteuid() || !journal->join())
+    return false;
+  journal_ = std::move(*journal);
+  path_ = in_memory ? std::string() : value;
+  main_ = false;
+  begun_ = true;
+  synchronise();
+  if (!begun_ || !history_.started() || history_.start().boot != record::boot_id()) {
+    begun_ = false;
+    journal_.reset();
+    return false;
+  }
+  if (!in_memory) {
+    scope_.set_holding_directory(holding_directory(path_));
+    conflicts_.watch(options_.directory, path_);
+  }
+  note(record::Child{identify_process()});
+  return write().has_value();
+}
+
+void Transaction::note(record::Record record) {
+  if (journal_) record::add(batch_, record);
+  history_.apply(std::move(record));
+}
+
+void Transaction::read_others(std::uint8_t kind, Bytes payload) {
+  if (auto record = record::decode(kind, payload)) history_.apply_earlier(std::move(*record), unwritten_);
+}
+
+void Transaction::synchronise() {
+  if (!journal_) return;
+  journal_->read([this](std::uint8_t kind, Bytes payload) { read_others(kind, payload); });
+  if (history_.committed()) end(false);
+}
+
+Result<Transaction::Step> Transaction::prepare(netlink::Namespace& space, Operation const& operation,
+                                               std::string_view text, Span span) {
+  synchronise();
+  TRY_VOID(begin());
+  resolve_new_links();
+  (void)scope_.take_asked();
+  auto images = TRY(images_before(scope_, space.cookie(), operation));
+  record::Intent intent{span, std::string(text), {}};
+  for (auto& object : scope_.take_asked()) {
+    if (!history_.existed(object)) continue;
+    dirty_.insert(object);
+    intent.touched.push_back(std::move(object));
+  }
+  Step step;
+  for (auto& image : images) {
+    step.imaged.push_back(image.id);
+    if (!image.absent) dirty_.insert(image.id);
+    note(record::Before{std::move(image)});
+  }
+  unwritten_.insert(unwritten_.end(), step.imaged.begin(), step.imaged.end());
+  ++unwritten_commands_;
+  note(std::move(intent));
+  return step;
+}
+
+Result<void> Transaction::write() {
+  auto const objects = std::exchange(unwritten_, {});
+  auto const commands = std::exchange(unwritten_commands_, 0);
+  auto written = append_batch(objects);
+  if (written && !objects.empty()) {
+    if (written = conflicts_.check(objects); !written) {
+      note(record::Forget{objects, commands});
+      (void)append_batch({});
+    }
+  } else if (!written) {
+    history_.apply(record::Forget{objects, commands});
+  }
+  if (!written)
+    for (auto const& object : objects) dirty_.erase(object);
+  return written;
+}
+
+Result<void> Transaction::append_batch(std::vector<ObjectId> const& objects) {
+  if (!journal_ || batch_.empty()) return {};
+  auto written = journal_->append(batch_, [&](std::uint8_t kind, Bytes payload) {
+    if (auto record = record::decode(kind, payload)) history_.apply_earlier(std::move(*record), objects);
+  });
+  batch_.clear();
+  return written;
+}
+
+Result<Transaction::Step> Transaction::before(netlink::Namespace& space, Operation const& operation,
+                                              std::string_view text, Span span) {
+  auto step = TRY(prepare(space, operation, text, span));
+  TRY_VOID(write());
+  if (auto const* const deletion = std::get_if<NamespaceDelete>(&operation))
+    TRY_VOID(hold(deletion->name, step));
+  return step;
+}
+
+Result<void> Transaction::hold(std::string const& name, Step const& step) {
+  auto const is_name = [](ObjectId const& object) { return object.kind == ObjectKind::namespace_name; };
+  auto const imaged = std::ranges::find_if(step.imaged, is_name);
+  if (imaged == step.imaged.end() || !netlink::dies_with_name(name)) return {};
+  if (path_.empty())
+    return failure("ip netns del " + name + ": it could not be brought back without a journal below " +
+                   options_.directory);
+  auto const space = TRY(netlink::Namespace::open(name));
+  return netlink::hold_namespace(name, scope_.holding_path(space->cookie()));
+}
+
+void Transaction::after(netlink::Namespace& space, Operation const& operation, Step const& step, bool refused,
+                        netlink::MessageView const* echo) {
+  if (refused) {
+    if (!is_atomic(operation)) return;
+    for (auto const& object : step.imaged) dirty_.erase(object);
+    note(record::Forget{step.imaged, 1});
+    return;
+  }
+  if (auto const* const route = std::get_if<RouteMessage>(&operation)) {
+    if (netlink::makes_link(route->message)) learn_links(route->message, space, step, echo);
+  } else if (auto const* const add = std::get_if<NamespaceAdd>(&operation)) {
+    if (auto const made = namespaces_.named(add->name)) made_namespace((*made)->cookie());
+  }
+}
+
+void Transaction::learn_links(netlink::Message const& request, netlink::Namespace const& space,
+                              Step const& step, netlink::MessageView const* echo) {
+  std::size_t learned = 0;
+  if (echo)
+    for (auto const& link : netlink::made_links(request, *echo, space.cookie())) {
+      made(link);
+      ++learned;
+    }
+  std::vector<ObjectId> names;
+  for (auto const& object : step.imaged)
+    if (object.kind == ObjectKind::link_name) names.push_back(object);
+  if (learned < names.size()) new_names_.insert(new_names_.end(), names.begin(), names.end());
+}
+
+void Transaction::resolve_new_links() {
+  if (new_names_.empty()) return;
+  auto const names = std::exchange(new_names_, {});
+  auto const images = read(scope_, names);
+  if (!images) return;  // they are imaged like anybody else's then
+  for (auto const& image : *images)
+    if (auto const link = netlink::link_under_name(image)) made(*link);
+}
+
+void Transaction::made(ObjectId const& link) {
+  note(record::Made{link});
+}
+
+void Transaction::made_namespace(std::uint64_t cookie) {
+  ObjectId space;
+  space.netns = cookie;
+  note(record::Made{space});
+}
+
+Result<void> Transaction::barrier() {
+  synchronise();
+  if (!begun_) return {};
+  resolve_new_links();
+  if (!dirty_.empty()) {
+    std::vector<ObjectId> const objects(dirty_.begin(), dirty_.end());
+    dirty_.clear();
+    // Without after-images whoever changes the objects later is taken for us: no reason to fail.
+    if (auto images = read(scope_, objects))
+      for (auto& image : *images) note(record::After{std::move(image)});
+  }
+  if (guardian_.stayed_in_session())
+    notices_.emplace_back(
+        "the guardian could not leave this session's control group: "
+        "after a kill of the whole session `ipsh recover` undoes the changes");
+  return write();
+}
+
+Result<void> Transaction::savepoint(std::string_view name) {
+  TRY_VOID(barrier());
+  if (!begun_) {
+    savepoints_.emplace_back(name);
+    return {};
+  }
+  note(record::Savepoint{std::string(name)});
+  return write();
+}
+
+Report Transaction::roll_back_layers(std::size_t layer) {
+  auto report = reconcile(scope_, history_.changes(layer));
+  if (!report.complete()) return report;
+  note(record::RolledBack{static_cast<std::uint32_t>(layer)});
+  dirty_.clear();
+  new_names_.clear();
+  return report;
+}
+
+Result<Report> Transaction::rollback_to(std::string_view name) {
+  TRY_VOID(barrier());
+  if (!begun_ && std::ranges::find(savepoints_, name) != savepoints_.end()) return Report{};
+  auto const layer = history_.find_savepoint(name);
+  if (!begun_ || !layer) return failure("rollback to: there is no savepoint \"" + std::string(name) + '"');
+  auto report = roll_back_layers(*layer);
+  if (report.complete()) TRY_VOID(savepoint(name));
+  return report;
+}
+
+Result<Transaction::Undone> Transaction::undo(std::size_t count) {
+  TRY_VOID(barrier());
+  if (!begun_ || history_.command_count() == 0) return failure("undo: nothing was changed");
+  auto const layer = history_.find_mark(count);
+  auto commands = history_.commands(layer);
+  auto report = roll_back_layers(layer);
+  TRY_VOID(write());
+  return Undone{std::move(report), std::move(commands)};
+}
+
+Report Transaction::rollback() {
+  synchronise();
+  if (!begun_) return {};
+  auto report = roll_back_layers(0);
+  (void)write();
+  if (report.complete())
+    end(false);
+  else
+    leave();
+  return report;
+}
+
+Result<void> Transaction::commit(bool wait) {
+  synchronise();
+  savepoints_.clear();
+  if (!begun_) return {};
+  note(record::Commit{});
+  TRY_VOID(write());
+  end(wait);
+  return {};
+}
+
+void Transaction::end(bool wait) {
+  if (main_ && !path_.empty()) remove_directory(path_);
+  if (main_) guardian_.dismiss(wait);
+  leave();
+}
+
+void Transaction::leave() {
+  guardian_.dismiss(false);
+  journal_.reset();
+  path_.clear();
+  scope_.close();
+  conflicts_.watch({}, {});
+  begun_ = false;
+}
+
+std::size_t Transaction::count() {
+  synchronise();
+  return begun_ ? history_.command_count() : 0;
+}
+
+std::vector<std::string> Transaction::commands() {
+  synchronise();
+  return begun_ ? history_.commands() : std::vector<std::string>{};
+}
+
+std::vector<DiffLine> Transaction::diff() {
+  synchronise();
+  return begun_ ? interp::diff(scope_, history_.changes()) : std::vector<DiffLine>{};
+}
+
+void Transaction::after_fork_in_child() {
+  guardian_.after_fork();
+  scope_.after_fork();
+  main_ = false;
+  if (!begun_) return;
+  batch_.clear();
+  note(record::Child{identify_process()});
+  (void)write();
+}
+
+void Transaction::joined() {
+  synchronise();
+}
+
+std::string Transaction::environment() const {
+  if (!begun_ || !journal_) return {};
+  auto const path =
+      path_.empty() ? "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(journal_->fd()) : path_;
+  return std::string(variable) + '=' + path;
+}
+
+std::vector<std::string> Transaction::take_notices() {
+  return std::exchange(notices_, {});
+}
+
+}  // namespace ipsh::interp
