@@ -13,24 +13,22 @@ class Splitter {
   Splitter(MarkedText const& text, std::string_view ifs, Characters const& characters)
       : text_(text), ifs_(ifs), characters_(characters) {}
 
-  std::vector<MarkedText> run() {
+  std::vector<MarkedText> fields() {
+    std::vector<MarkedText> fields;
     skip_blanks();
-    while (at_ < text_.size()) {
-      std::size_t const begin = at_;
-      while (at_ < text_.size() && separator() == 0) ++at_;
-      std::size_t const end = at_;
-      bool const ended = at_ < text_.size();
-      // Blanks around one other separator belong to it.
-      skip_blanks();
-      if (ended && at_ < text_.size()) {
-        if (std::size_t const size = separator(); size != 0) {
-          at_ += size;
-          skip_blanks();
-        }
-      }
-      fields_.push_back(text_.piece(begin, end));
-    }
-    return std::move(fields_);
+    while (at_ < text_.size()) fields.push_back(next());
+    return fields;
+  }
+
+  std::vector<std::string> fields(std::size_t names) {
+    std::vector<std::string> fields;
+    skip_blanks();
+    for (std::size_t name = 1; name < names; ++name) fields.push_back(next().text());
+    std::size_t const begin = at_;
+    std::string last = next().text();
+    if (at_ < text_.size()) last = text_.piece(begin, end_without_blanks()).text();
+    fields.push_back(std::move(last));
+    return fields;
   }
 
  private:
@@ -42,18 +40,40 @@ class Splitter {
                                                                                           : character.size;
   }
 
-  void skip_blanks() {
-    while (at_ < text_.size() && default_ifs.find(text_.byte(at_)) != std::string_view::npos &&
-           separator() != 0) {
-      ++at_;
+  /// The field at at_, which then is behind the separator: blanks, or another one with blanks around.
+  MarkedText next() {
+    std::size_t const begin = at_;
+    while (at_ < text_.size() && separator() == 0) ++at_;
+    MarkedText field = text_.piece(begin, at_);
+    skip_blanks();
+    if (at_ < text_.size()) {
+      if (std::size_t const size = separator(); size != 0) {
+        at_ += size;
+        skip_blanks();
+      }
     }
+    return field;
+  }
+
+  [[nodiscard]] bool is_blank(std::size_t at) const {
+    return text_.mark(at) == Mark::expanded && default_ifs.find(text_.byte(at)) != std::string_view::npos &&
+           ifs_.find(text_.byte(at)) != std::string_view::npos;
+  }
+
+  [[nodiscard]] std::size_t end_without_blanks() const {
+    std::size_t end = text_.size();
+    while (end > at_ && is_blank(end - 1)) --end;
+    return end;
+  }
+
+  void skip_blanks() {
+    while (at_ < text_.size() && is_blank(at_)) ++at_;
   }
 
   MarkedText const& text_;
   std::string_view ifs_;
   Characters const& characters_;
   std::size_t at_ = 0;
-  std::vector<MarkedText> fields_;
 };
 
 }  // namespace
@@ -115,7 +135,17 @@ std::vector<MarkedText> split(MarkedText const& text, std::optional<std::string>
                               Characters const& characters) {
   if (text.empty()) return {};
   if (ifs && ifs->empty()) return {text};
-  return Splitter(text, ifs ? std::string_view(*ifs) : default_ifs, characters).run();
+  return Splitter(text, ifs ? std::string_view(*ifs) : default_ifs, characters).fields();
+}
+
+std::vector<std::string> read_fields(MarkedText const& line, std::size_t names,
+                                     std::optional<std::string> const& ifs, Characters const& characters) {
+  if (ifs && ifs->empty()) {
+    std::vector<std::string> fields(names);
+    fields[0] = line.text();
+    return fields;
+  }
+  return Splitter(line, ifs ? std::string_view(*ifs) : default_ifs, characters).fields(names);
 }
 
 }  // namespace ipsh::interp

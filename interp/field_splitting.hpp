@@ -54,4 +54,10 @@ class MarkedText {
 [[nodiscard]] std::vector<MarkedText> split(MarkedText const& text, std::optional<std::string> const& ifs,
                                             Characters const& characters);
 
+/// What `read` assigns to that many names: a field each, and to the last one the rest. In the line a byte
+/// that can separate is `expanded`, one that a backslash protects is `quoted`.
+[[nodiscard]] std::vector<std::string> read_fields(MarkedText const& line, std::size_t names,
+                                                   std::optional<std::string> const& ifs,
+                                                   Characters const& characters);
+
 }  // namespace ipsh::interp
