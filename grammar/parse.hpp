@@ -2,6 +2,7 @@
 // name (refusal.hpp), before anything has run.
 #pragma once
 #include <memory>
+#include <utility>
 
 #include "grammar/tree.hpp"
 
@@ -9,6 +10,8 @@ namespace ipsh::grammar {
 
 /// Why a text is no script. Status 65; the message has no "Error: ", it is a sentence of ours.
 struct SyntaxError : Error {
+  SyntaxError() = default;
+  explicit SyntaxError(Error error) : Error(std::move(error)) {}
   bool incomplete = false;   ///< the text ends too early: more lines could still make it a script
   std::string open;          ///< if incomplete, for a prompt: "then", "done", "quote", "heredoc" …
   Span opener{};             ///< the word or sign that is not closed, if that is the trouble

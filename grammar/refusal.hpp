@@ -1,9 +1,9 @@
 // What bash has and ipsh does not, by name: the sentence, the code and what to write instead.
 #pragma once
-#include <span>
+#include <optional>
 #include <string_view>
 
-#include "netlink/error.hpp"
+#include "grammar/tree.hpp"
 
 namespace ipsh::grammar {
 
@@ -19,5 +19,12 @@ bool is_refused_command(std::string_view name);
 
 /// The diagnostic for such a command, at run time too (`$cmd`). Status 65.
 Error refused_command(std::string_view name, Span span);
+
+/// A variable that bash gives a meaning of its own ($RANDOM, $LINENO …) and ipsh does not.
+bool is_refused_variable(std::string_view name);
+
+/// The first command or variable of a script (and of the texts inside it) that is refused. Names of functions
+/// that the script defines are not, nor any command when it reads other files: those may define it.
+std::optional<Error> find_refused(Tree const& script);
 
 }  // namespace ipsh::grammar

@@ -18,13 +18,12 @@ class Node;
 class Tree;
 
 struct HereDocument {
-  std::uint32_t begin;                 ///< offset of its `<<`
-  std::string delimiter;               ///< without quotes
-  bool quoted;                         ///< the body is taken as it is
-  bool strip;                          ///< `<<-`: tabs at the beginning of lines are gone from the body
-  std::uint32_t body_begin, body_end;  ///< the body as written, without the delimiter's line
-  std::string literal;                 ///< the body if quoted
-  std::unique_ptr<Tree const> tree;    ///< the body if not quoted; its root is a here_body
+  std::uint32_t begin;               ///< offset of its `<<`
+  std::string delimiter;             ///< without quotes
+  bool quoted;                       ///< the body is taken as it is
+  bool strip;                        ///< `<<-`: tabs at the beginning of lines are gone from the body
+  std::string literal;               ///< the body if quoted
+  std::unique_ptr<Tree const> tree;  ///< the body if not quoted; its root is a here_body
 };
 
 struct Backquote {

@@ -1,0 +1,203 @@
+#include "grammar/refusal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+#include "grammar/quoting.hpp"
+#include "grammar/refused_syntax.hpp"
+
+namespace ipsh::grammar {
+
+namespace {
+
+struct RefusedCommand {
+  std::string_view name;
+  std::string_view help;
+};
+
+/// Sorted. Every builtin of bash 5.2 (`compgen -b`) that is not here, ipsh has.
+constexpr std::array refused_commands = {
+    RefusedCommand{"alias", "define a function"},
+    RefusedCommand{"bg", ""},
+    RefusedCommand{"bind", ""},
+    RefusedCommand{"builtin", ""},
+    RefusedCommand{"caller", ""},
+    RefusedCommand{"compgen", ""},
+    RefusedCommand{"complete", ""},
+    RefusedCommand{"compopt", ""},
+    RefusedCommand{"declare", "use `local`, `export` or `readonly`"},
+    RefusedCommand{"dirs", ""},
+    RefusedCommand{"disown", ""},
+    RefusedCommand{"enable", ""},
+    RefusedCommand{"eval", "use `\"$command\" \"$@\"` or a function"},
+    RefusedCommand{"fc", ""},
+    RefusedCommand{"fg", ""},
+    RefusedCommand{"getopts", "use a `while` loop over `$1` with `case` and `shift`"},
+    RefusedCommand{"hash", "use `command -v`"},
+    RefusedCommand{"help", ""},
+    RefusedCommand{"history", ""},
+    RefusedCommand{"jobs", ""},
+    RefusedCommand{"kill", "`command kill …` runs the program of that name"},
+    RefusedCommand{"let", "use `x=$((…))`"},
+    RefusedCommand{"logout", "use `exit`"},
+    RefusedCommand{"mapfile", "use `while read -r line`"},
+    RefusedCommand{"popd", "use `cd` in a subshell"},
+    RefusedCommand{"pushd", "use `cd` in a subshell"},
+    RefusedCommand{"pwd", "use `$PWD`"},
+    RefusedCommand{"readarray", "use `while read -r line`"},
+    RefusedCommand{"shopt", ""},
+    RefusedCommand{"suspend", ""},
+    RefusedCommand{"times", ""},
+    RefusedCommand{"type", "use `command -v`"},
+    RefusedCommand{"typeset", "use `local`, `export` or `readonly`"},
+    RefusedCommand{"ulimit", ""},
+    RefusedCommand{"umask", ""},
+    RefusedCommand{"unalias", ""},
+};
+static_assert(std::ranges::is_sorted(refused_commands, {}, &RefusedCommand::name));
+
+/// Sorted: variables that bash sets by itself, or that change how it works.
+constexpr std::array<std::string_view, 36> refused_variables = {"BASHOPTS",
+                                                                "BASHPID",
+                                                                "BASH_ALIASES",
+                                                                "BASH_ARGC",
+                                                                "BASH_ARGV",
+                                                                "BASH_ARGV0",
+                                                                "BASH_CMDS",
+                                                                "BASH_COMMAND",
+                                                                "BASH_EXECUTION_STRING",
+                                                                "BASH_LINENO",
+                                                                "BASH_LOADABLES_PATH",
+                                                                "BASH_REMATCH",
+                                                                "BASH_SOURCE",
+                                                                "BASH_SUBSHELL",
+                                                                "BASH_VERSINFO",
+                                                                "BASH_VERSION",
+                                                                "DIRSTACK",
+                                                                "EPOCHREALTIME",
+                                                                "EPOCHSECONDS",
+                                                                "FUNCNAME",
+                                                                "GROUPS",
+                                                                "HISTCMD",
+                                                                "HOSTNAME",
+                                                                "HOSTTYPE",
+                                                                "MACHTYPE",
+                                                                "MAPFILE",
+                                                                "OPTARG",
+                                                                "OPTIND",
+                                                                "OSTYPE",
+                                                                "PIPESTATUS",
+                                                                "RANDOM",
+                                                                "SECONDS",
+                                                                "SHELLOPTS",
+                                                                "SHLVL",
+                                                                "SRANDOM",
+                                                                "_"};
+static_assert(std::ranges::is_sorted(refused_variables));
+
+auto find_command(std::string_view name) {
+  auto const place = std::ranges::lower_bound(refused_commands, name, {}, &RefusedCommand::name);
+  return place != refused_commands.end() && place->name == name ? place : refused_commands.end();
+}
+
+Error error_of(Refusal const& refusal, Span span) {
+  Error error = failure(std::string(refusal.sentence), 65, span);
+  error.code = refusal.code;
+  error.help = refusal.help;
+  return error;
+}
+
+/// Looks through a tree and those inside it.
+class Search {
+ public:
+  explicit Search(Tree const& script) { learn(script); }
+
+  std::optional<Error> look(Tree const& tree) const {
+    for (std::uint32_t at = 0; at < tree.events.size(); ++at) {
+      Kind const kind = tree.events[at].kind;
+      if (kind == Kind::simple) {
+        if (auto refused = command(Node(tree, at))) return refused;
+      } else if (kind == Kind::parameter) {
+        if (auto refused = variable(Node(tree, at).child(Kind::name))) return refused;
+      }
+    }
+    for (auto const& here : tree.here_documents)
+      if (here.tree)
+        if (auto refused = look(*here.tree)) return refused;
+    for (auto const& backquote : tree.backquotes)
+      if (auto refused = look(*backquote.tree)) return refused;
+    return {};
+  }
+
+ private:
+  void learn(Tree const& tree) {
+    for (std::uint32_t at = 0; at < tree.events.size(); ++at) {
+      Kind const kind = tree.events[at].kind;
+      if (kind == Kind::function) {
+        functions_.insert(Node(tree, at).first().text());
+      } else if (kind == Kind::simple) {
+        Node const name = Node(tree, at).child(Kind::word);
+        if (name && (name.text() == "source" || name.text() == ".")) reads_files_ = true;
+      }
+    }
+    for (auto const& here : tree.here_documents)
+      if (here.tree) learn(*here.tree);
+    for (auto const& backquote : tree.backquotes) learn(*backquote.tree);
+  }
+
+  std::optional<Error> command(Node simple) const {
+    Node const word = simple.child(Kind::word);
+    if (!word) return {};
+    auto const name = literal_text(word);
+    if (!name) return {};
+    if (word.text().find("\\\n") != std::string_view::npos && is_bashs_otherwise(word, *name))
+      return error_of(refused::continuation, word.span());
+    if (!reads_files_ && !functions_.contains(*name) && is_refused_command(*name))
+      return refused_command(*name, word.span());
+    return {};
+  }
+
+  /// bash takes `i\` newline `f` for a reserved word, and `a\` newline `=1` for an assignment.
+  static bool is_bashs_otherwise(Node word, std::string_view text) {
+    constexpr std::array<std::string_view, 22> reserved = {
+        "if",  "then", "elif", "else", "fi", "do", "done", "case", "esac",     "while",  "until",
+        "for", "in",   "{",    "}",    "!",  "[[", "]]",   "time", "function", "select", "coproc"};
+    return word.first().is(Kind::literal) && word.first() == word.last() &&
+           (text.find('=') != std::string_view::npos || std::ranges::find(reserved, text) != reserved.end());
+  }
+
+  static std::optional<Error> variable(Node name) {
+    if (!is_refused_variable(name.text())) return {};
+    Error error = failure("`$" + std::string(name.text()) + "` is not part of ipsh", 65, name.span());
+    error.code = "U202";
+    return error;
+  }
+
+  std::unordered_set<std::string_view> functions_{};
+  bool reads_files_ = false;
+};
+
+}  // namespace
+
+bool is_refused_command(std::string_view name) {
+  return find_command(name) != refused_commands.end();
+}
+
+Error refused_command(std::string_view name, Span span) {
+  auto const row = find_command(name);
+  Error error = failure('`' + std::string(name) + "` is not part of ipsh", 65, span);
+  error.code = "U201";
+  if (row != refused_commands.end()) error.help = row->help;
+  return error;
+}
+
+bool is_refused_variable(std::string_view name) {
+  return std::ranges::binary_search(refused_variables, name);
+}
+
+std::optional<Error> find_refused(Tree const& script) {
+  return Search(script).look(script);
+}
+
+}  // namespace ipsh::grammar
