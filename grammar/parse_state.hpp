@@ -66,7 +66,7 @@ bool new_line(ParseState& state, char const*& first, char const* last);
 /// Fails for good when bodies are missing at this place (the end of a $( ) or of the text).
 void require_bodies(ParseState const& state, char const* at);
 
-// parse.cpp calls, one for each form of text.
+// What parse.cpp calls, one for each form of text (command.cpp, word.cpp).
 bool parse_script(ParseState& state, char const*& first, char const* last);
 bool parse_here_body(ParseState& state, char const*& first, char const* last);
 

@@ -8,7 +8,7 @@
 namespace ipsh::grammar {
 
 /// The text of a part that needs no expansion: literal, escaped, single, dollar_single, text, here_text,
-/// argument_text, paired, dollar.
+/// argument_text, dollar.
 std::string unquoted(Node part);
 
 /// Is it such a part?

@@ -38,13 +38,11 @@ constexpr std::array refused_commands = {
     RefusedCommand{"help", ""},
     RefusedCommand{"history", ""},
     RefusedCommand{"jobs", ""},
-    RefusedCommand{"kill", "`command kill …` runs the program of that name"},
     RefusedCommand{"let", "use `x=$((…))`"},
     RefusedCommand{"logout", "use `exit`"},
     RefusedCommand{"mapfile", "use `while read -r line`"},
     RefusedCommand{"popd", "use `cd` in a subshell"},
     RefusedCommand{"pushd", "use `cd` in a subshell"},
-    RefusedCommand{"pwd", "use `$PWD`"},
     RefusedCommand{"readarray", "use `while read -r line`"},
     RefusedCommand{"shopt", ""},
     RefusedCommand{"suspend", ""},
@@ -57,15 +55,15 @@ constexpr std::array refused_commands = {
 };
 static_assert(std::ranges::is_sorted(refused_commands, {}, &RefusedCommand::name));
 
-/// Sorted: variables that bash sets by itself, or that change how it works.
-constexpr std::array<std::string_view, 36> refused_variables = {"BASHOPTS",
-                                                                "BASHPID",
+/// Sorted: variables that bash sets by itself or that change how it works, and ipsh does not have.
+constexpr std::array<std::string_view, 31> refused_variables = {"BASHOPTS",
                                                                 "BASH_ALIASES",
                                                                 "BASH_ARGC",
                                                                 "BASH_ARGV",
                                                                 "BASH_ARGV0",
                                                                 "BASH_CMDS",
                                                                 "BASH_COMMAND",
+                                                                "BASH_COMPAT",
                                                                 "BASH_EXECUTION_STRING",
                                                                 "BASH_LINENO",
                                                                 "BASH_LOADABLES_PATH",
@@ -73,25 +71,20 @@ constexpr std::array<std::string_view, 36> refused_variables = {"BASHOPTS",
                                                                 "BASH_SOURCE",
                                                                 "BASH_SUBSHELL",
                                                                 "BASH_VERSINFO",
-                                                                "BASH_VERSION",
+                                                                "BASH_XTRACEFD",
+                                                                "COPROC",
                                                                 "DIRSTACK",
                                                                 "EPOCHREALTIME",
-                                                                "EPOCHSECONDS",
+                                                                "EXECIGNORE",
                                                                 "FUNCNAME",
+                                                                "FUNCNEST",
+                                                                "GLOBIGNORE",
                                                                 "GROUPS",
                                                                 "HISTCMD",
-                                                                "HOSTNAME",
-                                                                "HOSTTYPE",
-                                                                "MACHTYPE",
                                                                 "MAPFILE",
-                                                                "OPTARG",
-                                                                "OPTIND",
-                                                                "OSTYPE",
                                                                 "PIPESTATUS",
-                                                                "RANDOM",
-                                                                "SECONDS",
+                                                                "POSIXLY_CORRECT",
                                                                 "SHELLOPTS",
-                                                                "SHLVL",
                                                                 "SRANDOM",
                                                                 "_"};
 static_assert(std::ranges::is_sorted(refused_variables));
@@ -118,7 +111,7 @@ class Search {
       Kind const kind = tree.events[at].kind;
       if (kind == Kind::simple) {
         if (auto refused = command(Node(tree, at))) return refused;
-      } else if (kind == Kind::parameter) {
+      } else if (kind == Kind::parameter || kind == Kind::assignment) {
         if (auto refused = variable(Node(tree, at).child(Kind::name))) return refused;
       }
     }
@@ -169,7 +162,8 @@ class Search {
 
   static std::optional<Error> variable(Node name) {
     if (!is_refused_variable(name.text())) return {};
-    Error error = failure("`$" + std::string(name.text()) + "` is not part of ipsh", 65, name.span());
+    Error error =
+        failure("the variable `" + std::string(name.text()) + "` is not part of ipsh", 65, name.span());
     error.code = "U202";
     return error;
   }

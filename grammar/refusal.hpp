@@ -20,7 +20,7 @@ bool is_refused_command(std::string_view name);
 /// The diagnostic for such a command, at run time too (`$cmd`). Status 65.
 Error refused_command(std::string_view name, Span span);
 
-/// A variable that bash gives a meaning of its own ($RANDOM, $LINENO …) and ipsh does not.
+/// A variable that bash gives a meaning of its own ($PIPESTATUS, $FUNCNAME …) and ipsh does not.
 bool is_refused_variable(std::string_view name);
 
 /// The first command or variable of a script (and of the texts inside it) that is refused. Names of functions

@@ -60,7 +60,7 @@ enum class Kind : std::uint8_t {
   text,           // text inside "…" or $(( )): \$ \` \" \\ and \newline are escapes
   here_text,      // text of a here-document: the same without \"
   argument_text,  // text of ${name:-…} inside "…" or a here-document: as text, and \}
-  paired,         // '…' inside "${name:-…}": nothing but a } is protected, the quotes stay
+  paired,         // '…' inside \"${name:-…}\": parts; the quotes stay, they only protect a }
   parameter,      // $name or ${…}: [length] name [operator_ argument]
   length,         // the # of ${#name}
   name,

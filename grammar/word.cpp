@@ -146,3 +146,12 @@ BOOST_SPIRIT_INSTANTIATE(decltype(regex), Iterator, Context)
 BOOST_SPIRIT_INSTANTIATE(decltype(here_body), Iterator, Context)
 
 }  // namespace ipsh::grammar::rules
+
+namespace ipsh::grammar {
+
+bool parse_here_body(ParseState& state, char const*& first, char const* last) {
+  using namespace rules;
+  return x3::parse(first, last, x3::with<state_tag>(state)[here_body]);
+}
+
+}  // namespace ipsh::grammar
