@@ -34,26 +34,24 @@ std::string holding_directory(std::string const& directory) {
   return directory + "/ns";
 }
 
-Result<NewDirectory> make_directory(std::string const& parent) {
-  auto const stem = parent + '/' + std::to_string(::getpid());
-  auto path = stem;
-  for (int next = 2;;) {
-    if (::mkdir(path.c_str(), 0700) == 0) {
-      // Whoever removes dead directories may take a new one for such until its journal is locked.
-      if (auto journal = Journal::create(journal_path(path)))
-        return NewDirectory{path, std::move(*journal)};
-      else if (journal.error().number != ENOENT && journal.error().number != EAGAIN) {
-        auto error = std::move(journal).error();
-        ::unlink(journal_path(path).c_str());
-        ::rmdir(path.c_str());
-        return error;
-      }
-    } else if (errno == ENOENT && ::mkdir(parent.c_str(), 0700) == 0) {
+Result<Journal> make_directory(std::string const& directory) {
+  auto const parent = directory.substr(0, directory.rfind('/'));
+  for (;;) {
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
+      if (errno != ENOENT) return system_error("Cannot create \"" + directory + '"', errno);
+      if (::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST)
+        return system_error("Cannot create \"" + parent + '"', errno);
       continue;
-    } else if (errno != EEXIST) {
-      return system_error("Cannot create \"" + path + '"', errno);
     }
-    path = stem + '.' + std::to_string(next++);
+    auto journal = Journal::create(journal_path(directory));
+    if (journal) return journal;
+    auto const number = journal.error().number;
+    if (number == EEXIST) return journal;
+    // Whoever removes dead directories may take a new one for such until its journal is locked: once more.
+    if (number == ENOENT || number == EAGAIN) continue;
+    ::unlink(journal_path(directory).c_str());
+    ::rmdir(directory.c_str());
+    return journal;
   }
 }
 

@@ -11,12 +11,8 @@ namespace ipsh::interp {
 
 inline constexpr std::string_view transactions_directory = "/run/ipsh";
 
-/// Makes a directory for a new transaction below `parent`, with its journal, locked as living.
-struct NewDirectory {
-  std::string path;
-  Journal journal;
-};
-[[nodiscard]] Result<NewDirectory> make_directory(std::string const& parent);
+/// Makes `directory` (and its parent) with a new journal in it, locked as living. EEXIST: it has one already.
+[[nodiscard]] Result<Journal> make_directory(std::string const& directory);
 
 [[nodiscard]] std::string journal_path(std::string const& directory);
 [[nodiscard]] std::string holding_directory(std::string const& directory);

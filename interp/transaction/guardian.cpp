@@ -69,17 +69,6 @@ void protect_from_memory_shortage() {
   if (file.valid()) (void)!::write(file.get(), "-1000", 5);  // not permitted everywhere
 }
 
-/// A descriptor behind the standard ones: ipsh may have been started with those closed.
-int above_standard(int fd) {
-  return fd > STDERR_FILENO ? fd : ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-}
-
-struct Post {
-  std::string directory;  ///< empty: the journal is in memory
-  int journal, process, line;
-  MakeTables make_tables;
-};
-
 /// True when the transaction has ended, false when ipsh has died before.
 bool watch(int process, int line) {
   std::array<pollfd, 2> events{{{line, POLLIN, 0}, {process, POLLIN, 0}}};
@@ -97,7 +86,7 @@ bool watch(int process, int line) {
 }
 
 /// A journal in memory is opened anew, so that its lock is no longer shared with ipsh.
-Result<Journal> open_journal(Post const& post) {
+Result<Journal> open_journal(Guardian::Post const& post) {
   auto const path =
       post.directory.empty() ? "/proc/self/fd/" + std::to_string(post.journal) : journal_path(post.directory);
   auto journal = Journal::open(path);
@@ -105,13 +94,11 @@ Result<Journal> open_journal(Post const& post) {
   return journal;
 }
 
-[[noreturn]] void stand_guard(Post post) {
+[[noreturn]] void stand_guard(Guardian::Post const& post, int process, int line) {
+  (void)::setns(post.home.fd(), CLONE_NEWNET);
   ::setsid();
   (void)!::chdir("/");
-  post.line = above_standard(post.line);
-  post.process = above_standard(post.process);
-  post.journal = post.directory.empty() ? above_standard(post.journal) : -1;
-  std::array<int, 3> kept = {post.line, post.process, post.journal};
+  std::array<int, 3> kept = {line, process, post.directory.empty() ? post.journal : -1};
   std::ranges::sort(kept);
   close_others(kept);
   ignore_signals();
@@ -119,15 +106,15 @@ Result<Journal> open_journal(Post const& post) {
   ::umask(077);
   protect_from_memory_shortage();
   auto journal = open_journal(post);
-  auto const id = post.directory.empty() ? std::to_string(::getpid())
-                                         : post.directory.substr(post.directory.rfind('/') + 1);
-  auto const session = "ipsh-" + id;
+  auto const session =
+      "ipsh-" + (post.directory.empty() ? std::to_string(post.owner)
+                                        : post.directory.substr(post.directory.rfind('/') + 1));
   if (!leave_session(session)) {
     char const word = stayed;
-    (void)::send(post.line, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    (void)::send(line, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
   }
   // Without a journal the transaction ended before the guardian was ready.
-  if (journal && !watch(post.process, post.line))
+  if (journal && !watch(process, line))
     (void)roll_back_dead(std::move(*journal), post.directory, post.make_tables);
   remove_session(session);
   ::_exit(0);
@@ -135,10 +122,9 @@ Result<Journal> open_journal(Post const& post) {
 
 }  // namespace
 
-Result<Guardian> Guardian::start(std::string const& directory, int journal, netlink::Namespace const& home,
-                                 MakeTables const& make_tables) {
-  auto const process = open_process(::getpid());
-  if (!process.valid()) return system_error("Cannot watch this process", errno);
+Result<Guardian> Guardian::start(Post const& post) {
+  auto const process = open_process(post.owner);
+  if (!process.valid()) return system_error("Cannot watch process " + std::to_string(post.owner), errno);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     return system_error("Cannot talk to the guardian", errno);
@@ -150,10 +136,7 @@ Result<Guardian> Guardian::start(std::string const& directory, int journal, netl
   // fork(), but without a signal when the child ends: no wait() of the script's ever sees the guardian.
   auto const pid = ::syscall(SYS_clone, 0, nullptr, nullptr, nullptr, nullptr);
   if (pid < 0) return system_error("Cannot start the guardian", errno);
-  if (pid == 0) {
-    (void)::setns(home.fd(), CLONE_NEWNET);
-    stand_guard({directory, journal, process.get(), far_end.get(), make_tables});
-  }
+  if (pid == 0) stand_guard(post, process.get(), far_end.get());
   guardian.pid_ = static_cast<pid_t>(pid);
   return guardian;
 }

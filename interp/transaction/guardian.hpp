@@ -20,9 +20,14 @@ class Guardian {
   Guardian(Guardian&& other) noexcept = default;
   Guardian& operator=(Guardian&& other) noexcept = default;
 
-  /// `directory` is the transaction's; empty: `journal` is in memory.
-  static Result<Guardian> start(std::string const& directory, int journal, netlink::Namespace const& home,
-                                std::function<std::unique_ptr<netlink::Tables>()> const& make_tables);
+  struct Post {
+    pid_t owner;            ///< whose death it waits for
+    std::string directory;  ///< of the transaction; empty: the journal is in memory
+    int journal;
+    netlink::Namespace const& home;
+    std::function<std::unique_ptr<netlink::Tables>()> make_tables;
+  };
+  static Result<Guardian> start(Post const& post);
 
   [[nodiscard]] bool running() const { return pid_ > 0; }
   /// True once it is known that a kill of the whole session (its cgroup) would take the guardian along.

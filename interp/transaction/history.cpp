@@ -17,8 +17,9 @@ void History::apply(record::Record record) {
   auto& layer = layers_.back();
   std::visit(
       Overloaded{
+          // Two processes of a script may begin it at the same time.
           [&](record::Start& start) {
-            start_ = std::move(start);
+            if (!started_) start_ = std::move(start);
             started_ = true;
           },
           // The first image is the right one: it was read before any change that followed an image in the
@@ -87,6 +88,11 @@ void History::apply_earlier(record::Record record, std::vector<ObjectId> const& 
       before && std::ranges::find(unwritten, before->image.id) != unwritten.end())
     layers_.back().before.erase(before->image.id);
   apply(std::move(record));
+}
+
+bool History::made_namespace(std::uint64_t cookie) const {
+  return std::ranges::any_of(layers_,
+                             [&](Layer const& layer) { return layer.made_namespaces.contains(cookie); });
 }
 
 std::vector<Change> History::changes(std::size_t layer) const {

@@ -31,6 +31,9 @@ class History {
   /// Was it there before any layer? Only then its after-image matters.
   [[nodiscard]] bool existed(ObjectId const& object) const;
 
+  /// Was that namespace made inside the transaction?
+  [[nodiscard]] bool made_namespace(std::uint64_t cookie) const;
+
   /// Everything from layer number `layer` on: the oldest image of each object, and how we left it.
   [[nodiscard]] std::vector<Change> changes(std::size_t layer = 0) const;
   /// The texts of the commands since that layer began, in order.

@@ -126,9 +126,12 @@ Result<Journal> Journal::reopen() const {
 }
 
 bool Journal::join() {
-  if (::flock(fd_.get(), LOCK_SH | LOCK_NB) != 0) return false;
+  return ::flock(fd_.get(), LOCK_SH | LOCK_NB) == 0 && !removed();
+}
+
+bool Journal::removed() const {
   struct stat status {};
-  return ::fstat(fd_.get(), &status) == 0 && (in_memory_ || status.st_nlink > 0);
+  return !in_memory_ && (::fstat(fd_.get(), &status) != 0 || status.st_nlink == 0);
 }
 
 bool Journal::take_over() {

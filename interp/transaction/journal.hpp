@@ -53,10 +53,14 @@ class Journal {
   /// Calls `each` (may be empty) for every record that this object has not seen yet.
   using Each = std::function<void(std::uint8_t kind, Bytes payload)>;
   void read(Each const& each);
+  /// Others have appended something.
+  [[nodiscard]] bool has_news() const { return size() > seen_; }
   /// Reads what others appended (into `each`), then appends the batch. On failure nothing was appended.
   [[nodiscard]] Result<void> append(RecordBatch const& batch, Each const& each);
 
   [[nodiscard]] bool in_memory() const { return in_memory_; }
+  /// Its file has been removed: the transaction has ended.
+  [[nodiscard]] bool removed() const;
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:

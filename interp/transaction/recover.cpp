@@ -20,6 +20,12 @@ std::string id_of(std::string const& directory) {
   return directory.substr(directory.rfind('/') + 1);
 }
 
+/// The pid alone will do.
+bool matches(std::string const& directory, std::string const& id) {
+  auto const own = id_of(directory);
+  return own == id || own.starts_with(id + '-');
+}
+
 void read_into(History& history, Journal& journal) {
   journal.read([&](std::uint8_t kind, Bytes payload) {
     if (auto record = record::decode(kind, payload)) history.apply(std::move(*record));
@@ -108,15 +114,14 @@ std::optional<Recovered> recover_directory(std::string const& directory, MakeTab
   if (!journal) return {};
   History history;
   auto result = describe_directory(directory, *journal, history);
-  if (!journal->take_over()) {
-    if (main_process_is_alive(history)) return result;
-    if (!take_over(*journal, history, patience)) {
-      result.outcome = Outcome::busy;
-      return result;
-    }
+  // Its main process may not have noticed yet that a program of its script began it: the lock alone is no
+  // proof.
+  if (main_process_is_alive(history)) return result;
+  if (!take_over(*journal, history, patience)) {
+    result.outcome = Outcome::busy;
+    return result;
   }
-  if (::access(journal_path(directory).c_str(), F_OK) != 0) return {};  // a guardian was at it, and is ready
-  read_into(history, *journal);
+  if (journal->removed()) return {};  // a guardian was at it, and is ready
   settle(result, *journal, history, directory, make_tables);
   return result;
 }
@@ -144,7 +149,7 @@ Result<std::vector<Recovered>> recover(std::string const& parent, std::optional<
                                        MakeTables const& make_tables) {
   std::vector<Recovered> result;
   for (auto const& directory : list_directories(parent)) {
-    if (id && id_of(directory) != *id) continue;
+    if (id && !matches(directory, *id)) continue;
     auto found = recover_directory(directory, make_tables);
     if (id && found && found->outcome == Outcome::alive)
       return failure("recover: transaction " + *id + " is alive (pid " +
@@ -171,7 +176,7 @@ Recovered roll_back_dead(Journal journal, std::string const& directory, MakeTabl
   Recovered result;
   result.id = id_of(directory);
   (void)take_over(journal, history, std::numeric_limits<std::int64_t>::max());
-  if (!directory.empty() && ::access(journal_path(directory).c_str(), F_OK) != 0) {
+  if (journal.removed()) {
     result.outcome = Outcome::removed;
     return result;
   }

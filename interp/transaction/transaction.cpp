@@ -1,13 +1,16 @@
 #include "interp/transaction/transaction.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
 #include <ctime>
+#include <iterator>
 #include <utility>
 
-#include "interp/transaction/recover.hpp"
 #include "netlink/made_links.hpp"
 #include "netlink/netns_mount.hpp"
 
@@ -22,13 +25,13 @@ std::string terminal() {
   return {};
 }
 
-record::Start describe_self(std::uint64_t home, std::string const& title) {
+record::Start describe_start(ProcessIdentity const& owner, std::uint64_t home, std::string const& title) {
   record::Start start;
   start.boot = record::boot_id();
   start.home = home;
   struct stat status {};
   if (::stat("/proc/self/ns/pid", &status) == 0) start.pid_namespace = status.st_ino;
-  start.process = identify_process();
+  start.process = owner;
   start.time = std::time(nullptr);
   start.terminal = terminal();
   start.title = title;
@@ -37,80 +40,163 @@ record::Start describe_self(std::uint64_t home, std::string const& title) {
 
 constexpr std::string_view variable = "IPSH_TRANSACTION";
 
+/// PATH:PID:START, the value of that variable.
+struct Invitation {
+  std::string path;
+  ProcessIdentity owner;
+};
+
+std::optional<Invitation> parse_invitation(std::string_view value) {
+  Invitation result;
+  auto const take_number = [&](auto& number) {
+    auto const colon = value.rfind(':');
+    if (colon == std::string_view::npos) return false;
+    auto const digits = value.substr(colon + 1);
+    value = value.substr(0, colon);
+    return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc();
+  };
+  if (!take_number(result.owner.started) || !take_number(result.owner.pid) || !value.starts_with('/'))
+    return {};
+  result.path = value;
+  return result;
+}
+
+bool is_in_memory(std::string_view path) {
+  return path.starts_with("/proc/");
+}
+
+Result<Journal> open_and_join(std::string const& path) {
+  auto journal = TRY(Journal::open(path));
+  struct stat status {};
+  if (::fstat(journal.fd(), &status) != 0 || status.st_uid != ::geteuid() || !journal.join())
+    return system_error("Cannot join the transaction \"" + path + '"', EAGAIN);
+  return journal;
+}
+
+/// The namespace that a process is in.
+Result<std::unique_ptr<netlink::Namespace>> namespace_of(pid_t pid) {
+  auto const path = "/proc/" + std::to_string(pid) + "/ns/net";
+  FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return system_error("Cannot open network namespace", errno);
+  return netlink::Namespace::from(std::move(fd), {});
+}
+
 }  // namespace
 
 Transaction::Transaction(netlink::Namespaces& namespaces, TransactionOptions options)
     : namespaces_(namespaces),
       options_(std::move(options)),
-      scope_(&namespaces, history_, options_.make_tables) {}
+      scope_(&namespaces, history_, options_.make_tables) {
+  owner_.pid = ::getpid();
+}
 
 Transaction::~Transaction() = default;
 
+/// The directory's name says whose it is, so that whichever process begins the transaction finds the same one.
+std::string Transaction::directory() {
+  if (!path_.empty()) return path_;
+  if (owner_.started == 0) owner_ = identify_process(owner_.pid);
+  char start[16];
+  auto const end = std::to_chars(start, std::end(start), owner_.started, 16).ptr;
+  auto path = options_.directory + '/' + std::to_string(owner_.pid) + '-' + std::string(start, end);
+  if (kept_ != 0) path += '.' + std::to_string(kept_);
+  return path;
+}
+
 Result<void> Transaction::begin() {
   if (begun_) return {};
-  auto* const home = TRY(namespaces_.home());
   history_ = {};
   batch_.clear();
   dirty_.clear();
   new_names_.clear();
   if (options_.journal) TRY_VOID(open_journal());
-  main_ = begun_ = true;
-  note(describe_self(home->cookie(), options_.title));
+  begun_ = true;
+  if (!history_.started())
+    if (auto founded = found(); !founded) {
+      end(false);
+      return founded;
+    }
+  if (!main_) note(record::Child{identify_process()});
   for (auto& name : savepoints_) note(record::Savepoint{std::move(name)});
   savepoints_.clear();
-  auto ready = write();
-  if (ready && options_.journal && options_.guardian) {
-    auto guardian = Guardian::start(path_, journal_->fd(), *home, options_.make_tables);
-    if (guardian)
-      guardian_ = std::move(*guardian);
-    else
-      ready = std::move(guardian).error();
-  }
-  if (!ready) end(false);
-  return ready;
+  return append_batch({});
 }
 
-Result<void> Transaction::open_journal() {
-  auto made = make_directory(options_.directory);
-  if (made) {
-    path_ = std::move(made->path);
-    journal_ = std::move(made->journal);
-    scope_.set_holding_directory(holding_directory(path_));
-    conflicts_.watch(options_.directory, path_);
-    return {};
-  }
-  if (!options_.guardian) return std::move(made).error();
-  journal_ = TRY(Journal::create_in_memory());
-  path_.clear();
-  scope_.set_holding_directory({});
-  notices_.push_back(
-      made.error().message +
-      ": the journal is in memory; should the guardian be killed as well, nothing can be undone");
+/// The guardian comes before the first record: whoever finds the transaction begun may rely on it.
+Result<void> Transaction::found() {
+  std::unique_ptr<netlink::Namespace> owners;
+  if (!main_) owners = TRY(namespace_of(owner_.pid));
+  netlink::Namespace const* const home = owners ? owners.get() : TRY(namespaces_.home());
+  if (journal_ && options_.guardian)
+    guardian_ = TRY(Guardian::start({owner_.pid, path_, journal_->fd(), *home, options_.make_tables}));
+  note(describe_start(owner_, home->cookie(), options_.title));
   return {};
 }
 
-bool Transaction::join(std::string const& value) {
-  auto const in_memory = value.starts_with("/proc/");
-  auto journal = Journal::open(in_memory ? value : journal_path(value));
-  struct stat status {};
-  if (!journal || ::fstat(journal->fd(), &status) != 0 || status.st_uid != ::geteuid() || !journal->join())
-    return false;
-  journal_ = std::move(*journal);
-  path_ = in_memory ? std::string() : value;
-  main_ = false;
-  begun_ = true;
-  synchronise();
-  if (!begun_ || !history_.started() || history_.start().boot != record::boot_id()) {
-    begun_ = false;
-    journal_.reset();
-    return false;
+Result<void> Transaction::open_journal() {
+  if (!journal_) {
+    path_ = directory();
+    auto opened = make_directory(path_);
+    if (!opened && opened.error().number == EEXIST) opened = open_and_join(journal_path(path_));
+    if (!opened) {
+      if (!main_) return std::move(opened).error();
+      opened = TRY(Journal::create_in_memory());
+      path_.clear();
+    }
+    journal_ = std::move(*opened);
   }
-  if (!in_memory) {
+  if (path_.empty()) {
+    notices_.push_back(
+        "no journal can be written below " + options_.directory +
+        ": it is in memory; should the guardian be killed as well, nothing undoes the changes");
+    scope_.set_holding_directory({});
+  } else {
     scope_.set_holding_directory(holding_directory(path_));
     conflicts_.watch(options_.directory, path_);
   }
-  note(record::Child{identify_process()});
-  return write().has_value();
+  journal_->read([this](std::uint8_t kind, Bytes payload) { read_others(kind, payload); });
+  return {};
+}
+
+bool Transaction::directory_is_possible() const {
+  auto const& directory = options_.directory;
+  return ::access(directory.c_str(), W_OK) == 0 ||
+         (errno == ENOENT && ::access(directory.substr(0, directory.rfind('/')).c_str(), W_OK) == 0);
+}
+
+/// Other processes may begin it from now on. A journal in memory has to be there for that.
+void Transaction::offer() {
+  if (offered_ || begun_ || !options_.journal) return;
+  offered_ = true;
+  if (directory_is_possible()) return;
+  if (auto journal = Journal::create_in_memory()) journal_ = std::move(*journal);
+}
+
+/// Another process of ours may have begun it.
+void Transaction::adopt() {
+  if (journal_) {
+    if (journal_->has_news()) (void)begin();
+    return;
+  }
+  if (::access(journal_path(directory()).c_str(), F_OK) == 0) (void)begin();
+}
+
+bool Transaction::join(std::string const& value) {
+  auto const invitation = parse_invitation(value);
+  if (!invitation || !is_alive(invitation->owner)) return false;
+  if (is_in_memory(invitation->path)) {
+    auto journal = open_and_join(invitation->path);
+    if (!journal) return false;
+    journal_ = std::move(*journal);
+  } else {
+    path_ = invitation->path;
+    options_.directory = path_.substr(0, path_.rfind('/'));
+  }
+  owner_ = invitation->owner;
+  main_ = false;
+  offered_ = true;
+  synchronise();
+  return true;
 }
 
 void Transaction::note(record::Record record) {
@@ -123,7 +209,8 @@ void Transaction::read_others(std::uint8_t kind, Bytes payload) {
 }
 
 void Transaction::synchronise() {
-  if (!journal_) return;
+  if (!begun_ && offered_) adopt();
+  if (!begun_ || !journal_) return;
   journal_->read([this](std::uint8_t kind, Bytes payload) { read_others(kind, payload); });
   if (history_.committed()) end(false);
 }
@@ -249,7 +336,10 @@ void Transaction::made_namespace(std::uint64_t cookie) {
 
 Result<void> Transaction::barrier() {
   synchronise();
-  if (!begun_) return {};
+  if (!begun_) {
+    offer();
+    return {};
+  }
   resolve_new_links();
   if (!dirty_.empty()) {
     std::vector<ObjectId> const objects(dirty_.begin(), dirty_.end());
@@ -309,10 +399,12 @@ Report Transaction::rollback() {
   if (!begun_) return {};
   auto report = roll_back_layers(0);
   (void)write();
-  if (report.complete())
+  if (report.complete()) {
     end(false);
-  else
+  } else {
+    ++kept_;  // the directory stays, for `ipsh recover`
     leave();
+  }
   return report;
 }
 
@@ -328,17 +420,17 @@ Result<void> Transaction::commit(bool wait) {
 
 void Transaction::end(bool wait) {
   if (main_ && !path_.empty()) remove_directory(path_);
-  if (main_) guardian_.dismiss(wait);
+  guardian_.dismiss(wait);
   leave();
 }
 
 void Transaction::leave() {
   guardian_.dismiss(false);
+  offered_ = begun_ = false;
   journal_.reset();
   path_.clear();
   scope_.close();
   conflicts_.watch({}, {});
-  begun_ = false;
 }
 
 std::size_t Transaction::count() {
@@ -363,18 +455,18 @@ void Transaction::after_fork_in_child() {
   if (!begun_) return;
   batch_.clear();
   note(record::Child{identify_process()});
-  (void)write();
+  (void)append_batch({});
 }
 
-void Transaction::joined() {
+std::string Transaction::environment() {
   synchronise();
-}
-
-std::string Transaction::environment() const {
-  if (!begun_ || !journal_) return {};
-  auto const path =
-      path_.empty() ? "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(journal_->fd()) : path_;
-  return std::string(variable) + '=' + path;
+  offer();
+  if (!options_.journal) return {};
+  auto path = directory();
+  if (journal_ && journal_->in_memory())
+    path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(journal_->fd());
+  return std::string(variable) + '=' + path + ':' + std::to_string(owner_.pid) + ':' +
+         std::to_string(owner_.started);
 }
 
 std::vector<std::string> Transaction::take_notices() {

@@ -56,6 +56,10 @@ class Transaction {
   /// A link (netns and index) was made: what belongs to it needs no image from now on.
   void made(ObjectId const& link);
   void made_namespace(std::uint64_t cookie);
+  /// Was that namespace made inside the transaction?
+  [[nodiscard]] bool made_here(std::uint64_t cookie) const {
+    return begun_ && history_.made_namespace(cookie);
+  }
 
   /// Reads back what was touched (the after-images), and writes what is buffered: before a fork, an external
   /// program, and at the end of a prompt's line.
@@ -86,20 +90,25 @@ class Transaction {
   [[nodiscard]] std::vector<std::string> commands();
   [[nodiscard]] std::vector<DiffLine> diff();
 
-  /// Of a child process that goes on as ipsh (a subshell).
+  /// Of a child process that goes on as ipsh (a subshell); barrier() was called before the fork.
   void after_fork_in_child();
   /// The parent has reaped such a child, or a program that may have joined.
-  void joined();
-  /// "IPSH_TRANSACTION=…" for programs; empty while there is nothing to join. begin() it first when one may
-  /// join.
-  [[nodiscard]] std::string environment() const;
-  [[nodiscard]] Result<void> begin();
+  void joined() { synchronise(); }
+  /// "IPSH_TRANSACTION=…" for programs. Nothing need have begun: whichever process makes the first change
+  /// begins the transaction, for the main process. Empty: there is nothing to join.
+  [[nodiscard]] std::string environment();
   /// Sentences that the user has to be told once (no journal below /run, the guardian could not leave the
   /// session).
   [[nodiscard]] std::vector<std::string> take_notices();
 
  private:
+  [[nodiscard]] Result<void> begin();
   [[nodiscard]] Result<void> open_journal();
+  [[nodiscard]] Result<void> found();
+  [[nodiscard]] bool directory_is_possible() const;
+  void offer();
+  void adopt();
+  [[nodiscard]] std::string directory();
   [[nodiscard]] Report roll_back_layers(std::size_t layer);
   void note(record::Record record);
   void read_others(std::uint8_t kind, Bytes payload);
@@ -115,8 +124,11 @@ class Transaction {
   netlink::Namespaces& namespaces_;
   TransactionOptions options_;
   bool begun_ = false;
-  bool main_ = true;  ///< false in children and joined programs: they end nothing
-  std::string path_;  ///< the directory; empty: the journal has no name
+  bool main_ = true;       ///< false in children and joined programs: they end nothing
+  bool offered_ = false;   ///< another process may have begun it
+  ProcessIdentity owner_;  ///< the main process; its pid is known from the start
+  std::string path_;       ///< the directory; empty: not begun, or the journal is in memory
+  std::uint32_t kept_ = 0;  ///< directories left behind for `ipsh recover`
   std::optional<Journal> journal_;
   History history_;
   JournalScope scope_;
