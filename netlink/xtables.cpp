@@ -41,7 +41,8 @@ Result<std::unique_ptr<Module>> Module::open() {
   for (auto const& path : {folder + "/ipsh-xtables.so", folder + "/../lib/ipsh/ipsh-xtables.so",
                            folder + "/../../ipsh-xtables.so", folder + "/../ipsh-xtables.so"}) {
     if (::access(path.c_str(), R_OK) != 0) continue;
-    if (void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+    // Global: its four exported functions stand before those of libxtables (xtables/registration.cpp).
+    if (void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL)) {
       using Create = Module* (*)();
       if (auto* symbol = ::dlsym(library, "ipsh_xtables_module"))
         return std::unique_ptr<Module>(reinterpret_cast<Create>(symbol)());

@@ -66,7 +66,7 @@ struct Command {
   std::vector<std::string> rules;  ///< the kernel's entry, one for each pair of addresses
   std::string mask;                ///< which bytes of an entry decide when a rule is looked for
   std::string output;              ///< standard output already known when parsing (help, version)
-  std::string warning;             ///< standard error that does not make the command fail
+  std::string warning;             ///< for run(), which hands it on in its place
   std::vector<std::string> words;  ///< as given, without the command's name
   std::vector<std::string>
       line;               ///< the words that a line of iptables-restore may have: without -t, -w, -4 …

@@ -219,7 +219,8 @@ class Execution {
       if (has_chain_ && command_.chain != label) continue;
       found = true;
       each_entry(label, [&](auto const& entry, unsigned) {
-        print_specification<F>(entry, F::get_target(&entry, handle_), label, counters);
+        auto const* target = F::get_target(&entry, handle_);
+        print_specification<F>(entry, target, F::is_chain(target, handle_), label, counters);
       });
     }
     errno = ENOENT;
@@ -243,10 +244,11 @@ template <class F>
 class LegacyTables : public Tables {
  public:
   Result<Answer> run(Command command) override {
-    if (command.verb == Verb::none) return Answer{command.output, {}};
+    if (command.verb == Verb::none) return Answer{command.output, command.warning};
     use(F::family, Backend::legacy, true);
     Capture capture;
     auto const span = command.span;
+    auto const warning = command.warning;
     try {
       auto& table = opened(command);
       try {
@@ -262,12 +264,12 @@ class LegacyTables : public Tables {
         close_unless_staged(table);
     } catch (Exit const& exit) {
       bool const earlier = exit.status == conflict_;
-      auto error = error_of(exit, capture.errors());
+      auto error = error_of(exit, warning + capture.errors());
       error.span = earlier ? conflict_span_ : span;
       if (earlier) error.status = 1;
       return error;
     }
-    return Answer{capture.output(), capture.errors()};
+    return Answer{capture.output(), warning + capture.errors()};
   }
 
   Result<void> commit() override {
@@ -438,16 +440,14 @@ std::unique_ptr<Tables> legacy_tables(Family family) {
 namespace {
 template <class F>
 void specify(std::string const& chain, std::string const& content) {
-  auto bytes = content;
-  auto const& entry = *reinterpret_cast<typename F::Entry const*>(bytes.data());
-  auto& target = *reinterpret_cast<xt_standard_target*>(bytes.data() + entry.target_offset);
-  std::string name = target.target.u.user.name;
-  if (target.target.u.target_size == sizeof target && target.target.u.user.revision == 0 &&
-      !find_target(F::family, name))
-    *target.target.u.user.name = '\0';  // a chain's
-  for (auto const* verdict : {"ACCEPT", "DROP", "QUEUE", "RETURN"})
-    if (name == verdict) *target.target.u.user.name = '\0';
-  print_specification<F>(entry, name.c_str(), chain.c_str(), false);
+  auto const& entry = *reinterpret_cast<typename F::Entry const*>(content.data());
+  auto const& target = *reinterpret_cast<xt_entry_target const*>(content.data() + entry.target_offset);
+  // In an image a verdict or a jump has the standard target's size, and no extension of that name.
+  bool const standard = target.u.target_size == sizeof(xt_standard_target) && target.u.user.revision == 0;
+  auto const* known = standard ? find_target(F::family, target.u.user.name) : nullptr;
+  bool const is_chain = standard && (!known || std::string_view(known->name) == XT_STANDARD_TARGET ||
+                                     std::string_view(known->name) == "standard");
+  print_specification<F>(entry, target.u.user.name, is_chain, chain.c_str(), false);
 }
 }  // namespace
 

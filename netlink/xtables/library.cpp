@@ -149,6 +149,10 @@ void use(Family family, Backend backend, bool for_printing) {
   opterr = 0;
 }
 
+Family current_family() {
+  return state().family;
+}
+
 xtables_target* find_target(Family family, std::string const& name) {
   // libxtables remembers names that are no target, but not for which family: HL is one for IPv6 only. So a
   // name that it does not find is asked for once more in the way that does not look at that memory.

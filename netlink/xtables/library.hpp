@@ -38,6 +38,9 @@ class Capture {
 /// Makes libxtables work for this family and back end, as a process that has just started.
 void use(Family family, Backend backend, bool for_printing = false);
 
+/// The family that use() was last called with.
+Family current_family();
+
 /// A target by name, loaded if need be; null when there is none, so that the name must be a chain's.
 xtables_target* find_target(Family family, std::string const& name);
 

@@ -78,8 +78,9 @@ class Parser {
         negation();
         continue;
       }
-      if (!own_option(letter) && extension_option(letter)) continue;
-      if (std::string_view("twWM46").find(static_cast<char>(letter)) != std::string_view::npos)
+      bool const own = own_option(letter);
+      if (!own && extension_option(letter)) continue;
+      if (own && std::string_view("twWM46").find(static_cast<char>(letter)) != std::string_view::npos)
         omit(letter, begin);
       invert_ = false;
     }

@@ -252,7 +252,7 @@ void print_rule(typename F::Entry const& entry, char const* target, bool is_chai
 }
 
 template <class F>
-void print_specification(typename F::Entry const& entry, char const* target, char const* chain,
+void print_specification(typename F::Entry const& entry, char const* target, bool is_chain, char const* chain,
                          bool counters) {
   auto const& header = F::header(entry);
   std::printf("-A %s", chain);
@@ -273,7 +273,8 @@ void print_specification(typename F::Entry const& entry, char const* target, cha
   if (counters)
     std::printf(" -c %llu %llu", static_cast<unsigned long long>(entry.counters.pcnt),
                 static_cast<unsigned long long>(entry.counters.bcnt));
-  if (auto const* data = target_of(entry); data->u.user.name[0])
+  // A rule that is staged has a chain's name where the kernel has none.
+  if (auto const* data = target_of(entry); data->u.user.name[0] && !is_chain)
     specify_target(*data, target, &header);
   else if (*target)
     std::printf(" -%c %s", header.flags & F::goto_flag ? 'g' : 'j', target);
@@ -282,7 +283,7 @@ void print_specification(typename F::Entry const& entry, char const* target, cha
 
 template void print_rule<Ipv4>(ipt_entry const&, char const*, bool, unsigned, Layout const&);
 template void print_rule<Ipv6>(ip6t_entry const&, char const*, bool, unsigned, Layout const&);
-template void print_specification<Ipv4>(ipt_entry const&, char const*, char const*, bool);
-template void print_specification<Ipv6>(ip6t_entry const&, char const*, char const*, bool);
+template void print_specification<Ipv4>(ipt_entry const&, char const*, bool, char const*, bool);
+template void print_specification<Ipv6>(ip6t_entry const&, char const*, bool, char const*, bool);
 
 }  // namespace ipsh::netlink::xtables

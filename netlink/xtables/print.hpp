@@ -23,7 +23,7 @@ void print_rule(typename F::Entry const& entry, char const* target, bool is_chai
 
 /// One rule of -S: "-A CHAIN …". With counters: "-c packets bytes" before the target.
 template <class F>
-void print_specification(typename F::Entry const& entry, char const* target, char const* chain,
+void print_specification(typename F::Entry const& entry, char const* target, bool is_chain, char const* chain,
                          bool counters);
 
 /// "Chain INPUT (policy ACCEPT)" and the headings. `policy` null: a chain of the user's, with so many

@@ -1,6 +1,7 @@
-// A bare front for the iptables module, for its tests: `xtables_driver BACKEND iptables WORDS…` runs one command as a
-// drop-in would; `xtables_driver BACKEND batch` reads one from each line of standard input (words separated by tabs)
-// and stages them until a line `commit`; `image TABLE FILE` and `restore TABLE FILE [FILE]` work on tables.
+// A bare front for the iptables module, for its tests: `xtables_driver BACKEND iptables WORDS…` runs one
+// command as a drop-in would; `xtables_driver BACKEND batch` reads one from each line of standard input
+// (words separated by tabs) and stages them until a line `commit`; `image TABLE FILE` and `restore TABLE FILE
+// [FILE]` work on tables.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -79,9 +80,8 @@ struct Driver {
     std::vector<Word> words;
     for (auto const& text : texts) words.push_back({text, {1, line, line}});
     auto command = TRY(module->parse(family, backend, words));
-    std::fputs(command.warning.c_str(), stderr);
     auto const answer = TRY(of(family).run(std::move(command)));
-    std::fputs(answer.output.c_str(), stdout);
+    std::fwrite(answer.output.data(), 1, answer.output.size(), stdout);  // libxt_bpf prints a NUL
     std::fputs(answer.warning.c_str(), stderr);
     return {};
   }
@@ -99,8 +99,9 @@ int main(int argc, char** argv) {
     if (done) done = driver.run({"commit"}, 0);
     if (done) return 0;
     std::fflush(stdout);
-    done.error().span = {};
-    return report(done.error());
+    auto error = done.error();
+    error.span = {};
+    return report(error);
   }
   unsigned number = 0;
   int status = 0;
