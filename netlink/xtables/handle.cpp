@@ -40,6 +40,12 @@ class LowNumbersTaken {
   unsigned count_ = 0;
 };
 
+/// The kernel writes a name and its end, and leaves what was behind it in our buffer.
+void clear_behind_end(char (&name)[XT_EXTENSION_MAXNAMELEN]) {
+  auto const length = ::strnlen(name, sizeof name);
+  std::memset(name + length, 0, sizeof name - length);
+}
+
 template <class F>
 [[nodiscard]] std::string content(typename F::Entry const& entry, xtc_handle* handle) {
   std::string bytes(reinterpret_cast<char const*>(&entry), entry.next_offset);
@@ -47,7 +53,14 @@ template <class F>
   copy.counters = {};
   copy.comefrom = 0;
   copy.nfcache = 0;
+  for (std::size_t at = sizeof copy; at + sizeof(xt_entry_match) <= entry.target_offset;) {
+    auto& match = *reinterpret_cast<xt_entry_match*>(bytes.data() + at);
+    clear_behind_end(match.u.user.name);
+    if (match.u.match_size < sizeof match) break;
+    at += match.u.match_size;
+  }
   auto& target = *reinterpret_cast<xt_standard_target*>(bytes.data() + entry.target_offset);
+  clear_behind_end(target.target.u.user.name);
   if (!*target.target.u.user.name && target.target.u.target_size == sizeof target) {
     // A jump or verdict: by name, since offsets change with every commit.
     target.verdict = 0;

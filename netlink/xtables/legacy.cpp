@@ -245,31 +245,14 @@ class LegacyTables : public Tables {
  public:
   Result<Answer> run(Command command) override {
     if (command.verb == Verb::none) return Answer{command.output, command.warning};
-    use(F::family, Backend::legacy, true);
-    Capture capture;
-    auto const span = command.span;
-    auto const warning = command.warning;
-    try {
-      auto& table = opened(command);
-      try {
-        Execution<F>(command, table.handle.get()).run();
-      } catch (Exit const&) {
-        if (has_parts(command)) table.handle.reset();
-        close_unless_staged(table);
-        throw;
-      }
-      if (command.changes())
-        table.operations.push_back(std::move(command));
-      else
-        close_unless_staged(table);
-    } catch (Exit const& exit) {
-      bool const earlier = exit.status == conflict_;
-      auto error = error_of(exit, warning + capture.errors());
-      error.span = earlier ? conflict_span_ : span;
-      if (earlier) error.status = 1;
-      return error;
-    }
-    return Answer{capture.output(), warning + capture.errors()};
+    // libiptc zeroes in the kernel only: what is listed or set before it is committed would keep its count.
+    bool const zeroes = command.zero || command.zero_number || command.verb == Verb::zero ||
+                        command.verb == Verb::zero_number;
+    if (!zeroes) return stage(std::move(command));
+    TRY_VOID(commit());
+    auto answer = TRY(stage(std::move(command)));
+    TRY_VOID(commit());
+    return answer;
   }
 
   Result<void> commit() override {
@@ -300,7 +283,7 @@ class LegacyTables : public Tables {
   }
 
   Result<RestoreReport> restore(std::string const& name, Image const& before, Image const* ours) override {
-    if (!table_exists<F>(name)) return RestoreReport{};
+    if (!table_exists<F>(name) || (ours && ours->empty())) return RestoreReport{};  // nothing was done to it
     use(F::family, Backend::legacy, true);
     Capture capture;
     auto const lock = TRY(take_lock(0));
@@ -327,6 +310,34 @@ class LegacyTables : public Tables {
   }
 
  private:
+  Result<Answer> stage(Command command) {
+    use(F::family, Backend::legacy, true);
+    Capture capture;
+    auto const span = command.span;
+    auto const warning = command.warning;
+    try {
+      auto& table = opened(command);
+      try {
+        Execution<F>(command, table.handle.get()).run();
+      } catch (Exit const&) {
+        if (has_parts(command)) table.handle.reset();
+        close_unless_staged(table);
+        throw;
+      }
+      if (command.changes())
+        table.operations.push_back(std::move(command));
+      else
+        close_unless_staged(table);
+    } catch (Exit const& exit) {
+      bool const earlier = exit.status == conflict_;
+      auto error = error_of(exit, warning + capture.errors());
+      error.span = earlier ? conflict_span_ : span;
+      if (earlier) error.status = 1;
+      return error;
+    }
+    return Answer{capture.output(), warning + capture.errors()};
+  }
+
   struct Open {
     std::string name;
     Handle<F> handle;  ///< as read, with the operations done; null: to be read again

@@ -50,9 +50,11 @@ class Reader {
   bool good_ = true;
 };
 
-/// What a rule that is in all three has to count on: its counter goes down only when we zeroed it.
+/// Counters go down only when we zeroed them: then what was counted before is put on top, unless it is there
+/// already.
 std::optional<Counters> unzeroed(Counters const& before, Counters const& ours, Counters const& now) {
   if (ours.packets >= before.packets && ours.bytes >= before.bytes) return std::nullopt;
+  if (now.packets >= before.packets && now.bytes >= before.bytes) return std::nullopt;
   return Counters{before.packets + now.packets, before.bytes + now.bytes};
 }
 
@@ -64,11 +66,26 @@ std::vector<Placed> merged_rules(Chain const& before, Chain const& ours, Chain c
   for (std::size_t i = 0; i < in_ours.size(); ++i)
     if (in_ours[i] >= 0) from_before[static_cast<std::size_t>(in_ours[i])] = static_cast<int>(i);
 
+  // What we removed and is there all the same: undone already, by an earlier try or by hand.
+  std::vector<bool> of_ours(now.rules.size(), false);
+  for (int const place : in_now)
+    if (place >= 0) of_ours[static_cast<std::size_t>(place)] = true;
+  std::vector<std::string_view> back;
+  for (std::size_t i = 0; i < now.rules.size(); ++i)
+    if (!of_ours[i]) back.push_back(now.rules[i].content);
+  auto const is_back = [&](Rule const& rule) {
+    auto const found = std::ranges::find(back, rule.content);
+    if (found == back.end()) return false;
+    back.erase(found);
+    return true;
+  };
+
   std::vector<Placed> result;
   std::size_t next_before = 0, next_now = 0;
   auto const bring_back_until = [&](std::size_t end) {
     for (; next_before < end; ++next_before)
-      if (in_ours[next_before] < 0) result.push_back({-1, before.rules[next_before], true});
+      if (in_ours[next_before] < 0 && !is_back(before.rules[next_before]))
+        result.push_back({-1, before.rules[next_before], true});
   };
   auto const keep_until = [&](std::size_t end) {
     for (; next_now < end; ++next_now) result.push_back({static_cast<int>(next_now), now.rules[next_now]});

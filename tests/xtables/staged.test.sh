@@ -22,8 +22,10 @@ say() { local IFS=$'\t'; printf '%s\n' "$*"; }
 
 many() { # all commands of the list that the stock program accepts, staged, one commit
   : >"$work/accepted"
+  : >"$work/stock.out"
   while IFS= read -r line; do
-    case $line in '' | '#'* | *$'\t'*) continue ;; '6 '*) name=ip6tables; rest=${line#6 } ;; *) name=iptables; rest=$line ;; esac
+    # The kernel forgets a policy's counters at the next commit, which staging has not; a tab is the driver's separator.
+    case $line in '' | '#'* | *$'\t'* | '-P '*' -c '*) continue ;; '6 '*) name=ip6tables; rest=${line#6 } ;; *) name=iptables; rest=$line ;; esac
     eval "set -- $rest"
     if "$name-$backend" "$@" >"$work/one.out" 2>/dev/null; then
       cat "$work/one.out" >>"$work/stock.out"
@@ -36,7 +38,7 @@ many() { # all commands of the list that the stock program accepts, staged, one 
     - "$driver" "$backend" "$work/accepted" "$work/our.out" "$work/our.err" "$work/our.save"
   same "$work/stock.out" "$work/our.out" "output of $(wc -l <"$work/accepted") staged commands"
   same "$work/stock.save" "$work/our.save" "state after one commit"
-  grep -v -e '^Warning: using chain' -e '^Ignoring deprecated' -e '^Notice' -e '^Warning: never matched' "$work/our.err" | head -5
+  grep -v -e '^Warning: using chain' -e '^Ignoring deprecated' -e '^Notice' -e '^Warning: never matched' -e '^Warning: weird' -e 'is reversed' "$work/our.err" | head -5
 }
 
 concurrent() { # somebody else writes between two of our commands
@@ -66,7 +68,7 @@ refused() { # the kernel refuses one of many: which? Those before it are in forc
     for i in 6 7; do say iptables -A INPUT -s 1.0.0.$i -j ACCEPT; done
     say commit; } | batch >"$work/out" 2>&1 && fail "refusal: no error"
   grep -q '(at line 6)' "$work/out" || { fail "refusal: line"; cat "$work/out"; }
-  "iptables-$backend" -A OUTPUT -j MASQUERADE 2>"$work/stock.err"
+  "iptables-$backend" -A INPUT -j MASQUERADE 2>"$work/stock.err"
   grep -vF '(at line' "$work/out" >"$work/our.err"
   same "$work/stock.err" "$work/our.err" "refusal: message"
   [ "$("iptables-$backend" -S INPUT | grep -c '^-A')" = 5 ] || fail "refusal: prefix not in force"
