@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 
 #include "netlink/file_descriptor.hpp"
@@ -114,6 +115,33 @@ Error become_program(std::string const& file, std::span<std::string const> argum
   argument_pointers.insert(argument_pointers.begin(), const_cast<char*>(shell.c_str()));
   execve(shell.c_str(), argument_pointers.data(), environment_pointers.data());
   return cannot_run(shell, errno);
+}
+
+std::optional<std::chrono::nanoseconds> duration_of(std::string_view text) {
+  double factor = 1;
+  if (!text.empty()) switch (text.back()) {
+      case 's':
+        text.remove_suffix(1);
+        break;
+      case 'm':
+        factor = 60;
+        text.remove_suffix(1);
+        break;
+      case 'h':
+        factor = 3600;
+        text.remove_suffix(1);
+        break;
+      case 'd':
+        factor = 86400;
+        text.remove_suffix(1);
+        break;
+      default:
+        break;
+    }
+  double value = 0;
+  auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{} || end != text.data() + text.size() || !(value >= 0)) return std::nullopt;
+  return std::chrono::nanoseconds{static_cast<long long>(std::min(value * factor, 1e9) * 1e9)};
 }
 
 int status_of(int wait_status) {

@@ -28,6 +28,9 @@ std::vector<std::string> all_programs(std::string_view name, std::string_view pa
 Error become_program(std::string const& file, std::span<std::string const> arguments,
                      std::span<std::string const> environment);
 
+/// coreutils' NUMBER[smhd], as sleep and timeout take it.
+std::optional<std::chrono::nanoseconds> duration_of(std::string_view text);
+
 /// The exit status that a shell makes of a wait status.
 int status_of(int wait_status);
 

@@ -47,6 +47,8 @@ class Redirections {
   /// Does one more. Error.message is bash's words without "NAME: line N: ".
   Result<void> apply(Redirection const& redirection);
 
+  /// Is there anything for finish() to do?
+  [[nodiscard]] bool collects() const { return !sysctls_.empty(); }
   /// After the command: hands what it wrote to sysctls on, in the order of the redirections.
   Result<void> finish();
   /// Puts everything back; the destructor does too.

@@ -63,11 +63,14 @@ bool Signals::pending() const {
   return arrived.load(std::memory_order_relaxed) != 0;
 }
 
-int Signals::take() {
+int Signals::first_pending() const {
   auto const now = arrived.load(std::memory_order_relaxed);
-  if (now == 0) return 0;
-  int const signal = __builtin_ctzll(now);
-  forget(signal);
+  return now == 0 ? 0 : __builtin_ctzll(now);
+}
+
+int Signals::take() {
+  int const signal = first_pending();
+  if (signal != 0) forget(signal);
   return signal;
 }
 

@@ -26,6 +26,8 @@ class Signals {
   Signals& operator=(Signals const&) = delete;
 
   [[nodiscard]] bool pending() const;
+  /// The lowest number that has arrived, 0 if none has.
+  [[nodiscard]] int first_pending() const;
   /// The lowest number that has arrived since it was last taken, 0 if none has.
   int take();
   /// Throws `signal` away if it has arrived.

@@ -1,0 +1,323 @@
+// What needs a process of its own: external programs, pipelines, subshells, command substitution, `&`.
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "interp/restore.hpp"
+#include "interp/shell.hpp"
+
+namespace ipsh::interp {
+
+using grammar::Kind;
+using grammar::Node;
+
+namespace {
+
+struct Pipe {
+  FileDescriptor read, write;
+};
+
+Result<Pipe> make_pipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return system_error("pipe", errno);
+  return Pipe{FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
+}
+
+/// The only command of a list, if it is a simple one.
+Node only_simple(Node list) {
+  if (list.first() != list.last()) return {};
+  grammar::ItemView const item{list.first()};
+  if (item.background()) return {};
+  auto const pipeline = item.and_or().first();
+  if (pipeline != item.and_or().last() || pipeline.first() != pipeline.last()) return {};
+  return pipeline.first().is(Kind::simple) ? pipeline.first() : Node();
+}
+
+Result<std::string> read_all(int descriptor) {
+  std::string text;
+  for (;;) {
+    constexpr std::size_t piece = 4096;
+    auto const size = text.size();
+    text.resize(size + piece);
+    auto const count = read(descriptor, text.data() + size, piece);
+    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_error("read", errno);
+    if (count == 0) return text;
+  }
+}
+
+/// The variables that a program gets: the script's, and what makes it join.
+std::vector<std::string> environment_with(std::vector<std::string> environment,
+                                          Commands::ProgramEnvironment const& joining) {
+  auto const name_of = [](std::string_view entry) { return entry.substr(0, entry.find('=') + 1); };
+  std::erase_if(environment, [&](std::string const& entry) {
+    return std::ranges::any_of(joining.variables,
+                               [&](std::string const& ours) { return name_of(ours) == name_of(entry); });
+  });
+  environment.insert(environment.end(), joining.variables.begin(), joining.variables.end());
+  if (!joining.path_prefix.empty())
+    for (auto& entry : environment)
+      if (entry.starts_with("PATH=")) entry.insert(5, joining.path_prefix + ":");
+  return environment;
+}
+
+std::vector<std::string> texts(std::span<Word const> words) {
+  std::vector<std::string> result;
+  for (auto const& word : words) result.push_back(word.text);
+  return result;
+}
+
+}  // namespace
+
+pid_t Shell::fork_subshell(bool background) {
+  pid_t const child = fork();
+  if (child != 0) return child;
+  signals_.reset_in_child(background);
+  traps_.enter_subshell();
+  background_.clear();
+  in_subshell_ = true;
+  in_background_ = in_background_ || background;
+  loops_ = 0;
+  last_of_process_ = exit_trap_done_ = ended_ = false;
+  exit_trap_status_.reset();
+  failure_.reset();
+  commands_.after_fork_in_child();
+  return 0;
+}
+
+void Shell::leave_subshell(Flow flow) {
+  if (flow == Flow::discard) status_ = 1;
+  static_cast<void>(settle());
+  run_exit_trap();
+  static_cast<void>(settle());
+  if (ended_by_signal_ != 0) status_ = 128 + ended_by_signal_;
+  _exit(status_);
+}
+
+Completion Shell::wait_foreground(pid_t child) {
+  if (child < 0) {
+    complain(std::string("fork: ") + strerror(errno), command_);
+    return {254, end_with({failure("", 254, command_), command_}, true)};
+  }
+  auto status = reap(child, signals_);
+  if (!status) {
+    int const signal = signals_.first_pending();
+    // bash without a trap dies at once of everything but an interrupt, which the program got too and may
+    // handle.
+    if (signal != SIGINT && !traps_.find(signal)) return {status_, check_signals()};
+    status = reap(child);
+  }
+  bool const interrupted = WIFSIGNALED(*status) && WTERMSIG(*status) == SIGINT;
+  if (!interrupted && !traps_.find(SIGINT)) signals_.forget(SIGINT);
+  if (WIFSIGNALED(*status) && WTERMSIG(*status) != SIGINT && WTERMSIG(*status) != SIGPIPE)
+    complain(std::to_string(child) + " " + strsignal(WTERMSIG(*status)) +
+                 (WCOREDUMP(*status) ? " (core dumped)" : ""),
+             command_);
+  return status_of(*status);
+}
+
+Completion Shell::run_program(std::span<Word const> words) {
+  bool const last = std::exchange(last_of_process_, false);
+  if (!settle()) return {status_, Flow::exit};
+  commands_.external(words);
+  auto const file = find_program(words[0].text, variables_.value("PATH"));
+  if (!file) {
+    complain(file.error().message, command_);
+    return file.error().status;
+  }
+  auto const arguments = texts(words);
+  auto const environment = environment_with(variables_.environment(), commands_.program_environment());
+  bool const replaces = last && !traps_.find(Traps::exit);
+  pid_t const child = replaces ? 0 : fork();
+  if (child == 0) {
+    signals_.reset_in_child(false);
+    auto const error = become_program(*file, arguments, environment);
+    complain_directly(error.message, command_);
+    _exit(error.status);
+  }
+  auto const completion = wait_foreground(child);
+  commands_.joined();
+  return completion;
+}
+
+Completion Shell::run_program_of(Commands::Program const& program) {
+  if (!settle()) return {status_, Flow::exit};
+  commands_.external(program.words);
+  auto const arguments = texts(program.words);
+  auto const environment = environment_with(variables_.environment(), commands_.program_environment());
+  pid_t const child = fork();
+  if (child == 0) {
+    signals_.reset_in_child(false);
+    if (auto const entered = program.enter(); !entered) {
+      complain_directly_as_is(entered.error().message);
+      _exit(entered.error().status);
+    }
+    auto const file = find_program(program.words[0].text, variables_.value("PATH"));
+    auto const error = file ? become_program(*file, arguments, environment) : file.error();
+    if (program.from_ip) {
+      int const number = error.number != 0 ? error.number : ENOENT;
+      complain_directly_as_is("exec of \"" + arguments[0] + "\" failed: " + strerror(number));
+      _exit(1);
+    }
+    complain_directly(error.message, command_);
+    _exit(error.status);
+  }
+  auto const completion = wait_foreground(child);
+  commands_.joined();
+  return completion;
+}
+
+Error Shell::replace_process(std::span<Word const> words) {
+  auto const& name = words[0].text;
+  auto const file = find_program(name, variables_.value("PATH"));
+  if (!file) {
+    auto error = file.error();
+    if (error.status == 127 && name.find('/') == std::string::npos) error.message = name + ": not found";
+    if (error.status == 126) error.message = name + ": cannot execute: " + strerror(error.number);
+    return error;
+  }
+  if (auto const done = commands_.before_exec(); !done) return done.error();
+  auto const arguments = texts(words);
+  auto const environment = environment_with(variables_.environment(), {});
+  signals_.reset_in_child(false);
+  return become_program(*file, arguments, environment);
+}
+
+Flow Shell::evaluate_pipeline(Node pipeline) {
+  grammar::PipelineView const view{pipeline};
+  Node const first = pipeline.first();
+  if (!view.negated()) {
+    if (first == pipeline.last()) return evaluate_command(first);
+    return run_stages(view.stages(), pipeline.span());
+  }
+  Restore const ignoring(ignoring_errors_, true);
+  auto const stages = view.stages();
+  auto const flow =
+      stages.size() == 1 ? evaluate_command(stages[0].command) : run_stages(stages, pipeline.span());
+  if (flow == Flow::next) status_ = status_ == 0 ? 1 : 0;
+  return flow;
+}
+
+Flow Shell::run_stages(std::vector<grammar::PipelineView::Stage> const& stages, Span span) {
+  if (!settle()) return Flow::exit;
+  Restore const here(command_, span);
+  std::vector<pid_t> children;
+  FileDescriptor input;
+  for (auto const& stage : stages) {
+    bool const last = &stage == &stages.back();
+    auto pipe = last ? Result<Pipe>(Pipe{}) : make_pipe();
+    if (!pipe) return complete(wait_foreground(-1), span);
+    pid_t const child = fork_subshell();
+    if (child == 0) {
+      if (input.valid()) dup2(input.get(), 0);
+      if (!last) dup2(pipe->write.get(), 1);
+      if (stage.both) dup2(1, 2);
+      input.reset();
+      *pipe = {};
+      last_of_process_ = stage.command.is(Kind::simple);
+      leave_subshell(evaluate_command(stage.command));
+    }
+    children.push_back(child);
+    input = std::move(pipe->read);
+    if (child < 0) break;
+  }
+  input.reset();
+  Completion completion = 0;
+  for (pid_t const child : children) {
+    auto const ended = wait_foreground(child);
+    if (ended.flow != Flow::next) return ended.flow;
+    if (!options_.pipefail || ended.status != 0) completion = ended;
+  }
+  commands_.joined();
+  // bash looks at the last stage twice when it is a subshell: the ERR trap runs twice.
+  if (auto const command = stages.back().command; command.is(Kind::compound) && command.first().is(Kind::subshell))
+    if (auto const flow = complete(completion, span); flow != Flow::next) return flow;
+  return complete(completion, span);
+}
+
+Flow Shell::evaluate_subshell(Node subshell, Node compound) {
+  if (!settle()) return Flow::exit;
+  Restore const here(command_, compound.span());
+  pid_t const child = fork_subshell();
+  if (child == 0) {
+    Redirections redirections(commands_);
+    if (auto const done = redirect(compound, redirections); !done)
+      leave_subshell(redirection_failed(done.error(), compound.span()));
+    auto const flow = evaluate_list(subshell.first());
+    if (settle() && flow == Flow::next)
+      if (auto const done = redirections.finish(); !done) {
+        complain(done.error().message, compound.span());
+        status_ = 1;
+      }
+    redirections.keep();
+    leave_subshell(flow);
+  }
+  auto const completion = wait_foreground(child);
+  commands_.joined();
+  return complete(completion, compound.span());
+}
+
+Flow Shell::evaluate_background(Node and_or) {
+  if (!settle()) return Flow::exit;
+  Restore const here(command_, and_or.span());
+  pid_t const child = fork_subshell(true);
+  if (child == 0) {
+    FileDescriptor const nothing{open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    dup2(nothing.get(), 0);
+    Node const pipeline = and_or.first();
+    last_of_process_ =
+        pipeline == and_or.last() && pipeline.first() == pipeline.last() && pipeline.first().is(Kind::simple);
+    leave_subshell(evaluate_and_or(and_or));
+  }
+  if (child < 0) return complete(wait_foreground(child), and_or.span());
+  background_.add(child);
+  status_ = 0;
+  return Flow::next;
+}
+
+Result<std::string> Shell::substitute(Node node) {
+  substitution_status_ = status_ = 0;
+  Node const list = node.is(Kind::backquote) ? node.backquoted() : node.first();
+  if (!list) return std::string();
+  TRY_VOID(before_files());
+  Node const simple = only_simple(list);
+  if (simple && simple.first() == simple.last() && simple.first().is(Kind::redirect))
+    if (grammar::RedirectView const view{simple.first()}; view.operator_text() == "<" && !view.descriptor())
+      return file_content(view);
+
+  auto pipe = TRY(make_pipe());
+  pid_t const child = fork_subshell();
+  if (child == 0) {
+    dup2(pipe.write.get(), 1);
+    pipe = {};
+    options_.errexit = ignoring_errors_ = false;
+    ++trace_level_;
+    last_of_process_ = bool(simple);
+    leave_subshell(evaluate_list(list));
+  }
+  pipe.write.reset();
+  auto text = child < 0 ? Result<std::string>(std::string()) : read_all(pipe.read.get());
+  pipe.read.reset();
+  auto const completion = wait_foreground(child);
+  commands_.joined();
+  if (completion.flow != Flow::next) return failure("", completion.status, node.span());
+  substitution_status_ = status_ = completion.status;
+  return text;
+}
+
+Result<std::string> Shell::file_content(grammar::RedirectView view) {
+  auto const name = TRY(expander_.redirection(view.target()));
+  FileDescriptor const file{open(name.text.c_str(), O_RDONLY | O_CLOEXEC)};
+  auto text = file.valid() ? read_all(file.get()) : Result<std::string>(failure(""));
+  if (text) return text;
+  complain(name.text + ": " + strerror(errno), view.node.span());
+  substitution_status_ = status_ = 1;
+  return std::string();
+}
+
+}  // namespace ipsh::interp
