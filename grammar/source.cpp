@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "grammar/source_line.hpp"
+
 namespace ipsh::grammar {
 
 namespace {
@@ -51,8 +53,10 @@ Place Sources::place(Span span) const {
   auto const& begins = lines(span.source);
   auto const after = std::upper_bound(begins.begin(), begins.end(), span.begin);
   Source const& source = (*this)[span.source];
+  auto const begin = *std::prev(after);
+  auto const before = std::string_view(source.text).substr(begin, span.begin - begin);
   return {source.name, source.first_line + std::uint32_t(after - begins.begin()) - 1,
-          span.begin - *std::prev(after) + 1};
+          std::uint32_t(count_characters(before)) + 1};
 }
 
 std::string_view Sources::text(Span span) const {

@@ -29,7 +29,7 @@ struct Source {
 /// Where a span begins, for people.
 struct Place {
   std::string_view file;
-  std::uint32_t line = 0, column = 0;  ///< from 1; the column counts bytes
+  std::uint32_t line = 0, column = 0;  ///< from 1; the column counts characters
 };
 
 class Sources {
