@@ -154,17 +154,18 @@ Family current_family() {
 }
 
 xtables_target* find_target(Family family, std::string const& name) {
-  // libxtables remembers names that are no target, but not for which family: HL is one for IPv6 only. So a
-  // name that it does not find is asked for once more in the way that does not look at that memory.
+  // libxtables remembers names that are no target, but not for which family: HL is one for IPv6 only. What
+  // does not look at that memory is a search that must succeed, once the first such search has loaded the
+  // file.
   if (auto* target = ::xtables_find_target(name.c_str(), XTF_TRY_LOAD)) return target;
   auto& unknown = state().no_target[static_cast<int>(family)];
   if (unknown.contains(name)) return nullptr;
-  try {
-    return ::xtables_find_target(name.c_str(), XTF_LOAD_MUST_SUCCEED);
-  } catch (Exit const&) {
-    unknown.insert(name);
-    return nullptr;
-  }
+  for (int attempt = 0; attempt < 2; ++attempt) try {
+      return ::xtables_find_target(name.c_str(), XTF_LOAD_MUST_SUCCEED);
+    } catch (Exit const&) {
+    }
+  unknown.insert(name);
+  return nullptr;
 }
 
 Error error_of(Exit const& exit, std::string const& printed_before) {

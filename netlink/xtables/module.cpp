@@ -1,4 +1,6 @@
 // The one symbol that ipsh-xtables.so exports.
+#include <algorithm>
+
 #include "netlink/xtables/legacy.hpp"
 #include "netlink/xtables/nft.hpp"
 #include "netlink/xtables/parse.hpp"
@@ -25,6 +27,11 @@ void compare(Table const& from, Table const& to, char sign, std::vector<std::str
   }
 }
 
+bool pristine(Table const& table) {
+  return std::ranges::all_of(
+      table.chains, [](Chain const& chain) { return chain.policy == "ACCEPT" && chain.rules.empty(); });
+}
+
 class Iptables : public Module {
  public:
   Result<Command> parse(Family family, Backend backend, std::span<Word const> words) override {
@@ -35,8 +42,11 @@ class Iptables : public Module {
   }
   [[nodiscard]] bool equal(Image const& a, Image const& b) const override {
     auto const one = decode(a), other = decode(b);
-    if (!one || !other) return a == b;
-    return same(*one, *other);
+    if (one && other) return same(*one, *other);
+    // A legacy table can't be removed; as the kernel makes it, it does nothing.
+    if (a.empty() && other) return other->backend == Backend::legacy && pristine(*other);
+    if (b.empty() && one) return one->backend == Backend::legacy && pristine(*one);
+    return a == b;
   }
   [[nodiscard]] std::vector<std::string> difference(Image const& a, Image const& b) override {
     auto const from = decode(a).value_or(Table{}), to = decode(b).value_or(Table{});

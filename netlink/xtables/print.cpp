@@ -175,7 +175,7 @@ void specify_match(xt_entry_match const& entry, void const* header) {
 
 void specify_target(xt_entry_target const& entry, char const* shown_name, void const* header) {
   auto const* const name = entry.u.user.name;
-  auto* const target = ::xtables_find_target(name, XTF_TRY_LOAD);
+  auto* const target = find_target(current_family(), name);
   if (!target) throw Exit(1, "Can't find library for target `" + std::string(name) + "'");
   auto const* exact = ::xtables_find_target_revision(name, XTF_TRY_LOAD, target, entry.u.user.revision);
   auto const* const shown = exact ? exact : target;
