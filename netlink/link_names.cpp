@@ -23,23 +23,41 @@ std::optional<Message> LinkNames::ask(std::uint32_t index, std::string const& na
 }
 
 void LinkNames::remember(MessageView const& link) {
-  auto const name = link.attributes<ifinfomsg>().find(IFLA_IFNAME);
-  if (name) names_[static_cast<std::uint32_t>(link.header<ifinfomsg>().ifi_index)] = name->string();
+  auto const header = link.header<ifinfomsg>();
+  if (auto const name = link.attributes<ifinfomsg>().find(IFLA_IFNAME))
+    links_[static_cast<std::uint32_t>(header.ifi_index)] = {std::string(name->string()), header.ifi_flags};
 }
 
-std::string_view LinkNames::name(std::uint32_t index) {
-  if (index == 0) return "*";
-  auto found = names_.find(index);
-  if (found == names_.end()) {
+LinkNames::Known const& LinkNames::known(std::uint32_t index) {
+  auto found = links_.find(index);
+  if (found == links_.end()) {
     (void)ask(index, {});
-    found = names_.try_emplace(index, "if" + std::to_string(index)).first;
+    found = links_.try_emplace(index, Known{"if" + std::to_string(index), IFF_UP}).first;
   }
   return found->second;
 }
 
+std::string_view LinkNames::name(std::uint32_t index) {
+  return index == 0 ? std::string_view("*") : known(index).name;
+}
+
+bool LinkNames::is_up(std::uint32_t index) {
+  return (known(index).flags & IFF_UP) != 0;
+}
+
+std::string LinkNames::namespace_of(int id) {
+  if (!namespaces_) {
+    namespaces_.emplace();
+    if (auto listed = list_namespaces(*channel_)) namespaces_ = *std::move(listed);
+  }
+  for (auto const& space : *namespaces_)
+    if (space.nsid == id) return space.name;
+  return {};
+}
+
 std::optional<std::uint32_t> LinkNames::index(std::string const& name) {
-  for (auto const& [index, known] : names_)
-    if (known == name) return index;
+  for (auto const& [index, known] : links_)
+    if (known.name == name) return index;
   if (!name.empty())
     if (auto const link = ask(0, name)) return link->view().header<ifinfomsg>().ifi_index;
   // iproute2's last resort (lib/ll_map.c, ll_idx_a2n): the name it prints for an unknown link.

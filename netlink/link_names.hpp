@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "netlink/channel.hpp"
+#include "netlink/netns_query.hpp"
 
 namespace ipsh::netlink {
 
@@ -18,6 +19,10 @@ class LinkNames {
 
   /// The link's name; "if7" when there is none, "*" for 0.
   [[nodiscard]] std::string_view name(std::uint32_t index);
+  /// Is it up? An unknown one passes for it, as in iproute2.
+  [[nodiscard]] bool is_up(std::uint32_t index);
+  /// The name below /run/netns of the namespace that has this id here; empty when there is none.
+  [[nodiscard]] std::string namespace_of(int id);
   /// The link of that name or alternative name, or `if7` itself; nothing when there is none.
   [[nodiscard]] std::optional<std::uint32_t> index(std::string const& name);
   /// Is it a link of kind vrf?
@@ -30,8 +35,15 @@ class LinkNames {
  private:
   std::optional<Message> ask(std::uint32_t index, std::string const& name);
 
+  struct Known {
+    std::string name;
+    unsigned flags;
+  };
+  Known const& known(std::uint32_t index);
+
   Channel* channel_;
-  std::unordered_map<std::uint32_t, std::string> names_;
+  std::unordered_map<std::uint32_t, Known> links_;
+  std::optional<std::vector<NamedNamespace>> namespaces_;  ///< read when first asked for
 };
 
 }  // namespace ipsh::netlink

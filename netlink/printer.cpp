@@ -147,6 +147,19 @@ void Printer::unsigned_number(std::string_view key, std::uint64_t value, std::st
   text(after);
 }
 
+void Printer::hundredths(std::string_view key, std::uint64_t value, std::string_view before,
+                         std::string_view after) {
+  if (options_.json) name(key);
+  text(before);
+  auto const whole = std::to_string(value / 100);
+  if (!options_.json && whole.size() < 4) output_.append(4 - whole.size(), ' ');
+  output_ += whole;
+  output_ += '.';
+  if (value % 100 < 10) output_ += '0';
+  append_number(output_, value % 100);
+  text(after);
+}
+
 void Printer::hexadecimal(std::string_view key, std::uint64_t value, std::string_view before,
                           std::string_view after) {
   std::string digits = value == 0 ? "" : "0x";

@@ -48,6 +48,9 @@ class Printer {
   /// `before 0x2a after`, or "key":"0x2a"; zero is 0 in both, as printf's %#x.
   void hexadecimal(std::string_view key, std::uint64_t value, std::string_view before = {},
                    std::string_view after = {});
+  /// `before   12.34 after`, the whole part padded to four; or "key":12.34.
+  void hundredths(std::string_view key, std::uint64_t value, std::string_view before = {},
+                  std::string_view after = {});
   /// `words`, or "key":true.
   void flag(std::string_view key, std::string_view words);
   /// `before on after` (or off), or "key":true.

@@ -2,6 +2,7 @@
 // namespace at the time of sending can resolve, and that remembers which word each attribute came from.
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "netlink/error.hpp"
@@ -13,6 +14,8 @@ namespace ipsh::netlink {
 struct Reference {
   enum class Kind : std::uint8_t {
     link_index,        ///< 4 bytes: the ifindex of link `name`
+    vrf_index,         ///< the same; the link must be a VRF
+    vrf_table,         ///< 4 bytes: the routing table of VRF `name`
     namespace_or_pid,  ///< 4 bytes: an fd of namespace `name`; its attribute becomes IFLA_NET_NS_PID when
                        ///< `name` is no namespace but a number (iproute2: netns_get_fd, then get_integer)
   };
@@ -20,6 +23,9 @@ struct Reference {
   std::size_t offset;  ///< of the 4 bytes in the message
   std::string name;
   Span span;
+  /// What is wrong when there is none such: `Error: argument "x" is wrong: ` and this; empty: Cannot find
+  /// device "x".
+  std::string_view wrong{};
   bool operator==(Reference const&) const = default;
 };
 

@@ -1,0 +1,57 @@
+// The command line of `ip`: the options before the object, the object (link, address, route, netns …), and
+// what it asks for. Words become requests or questions; nothing is sent and no name is looked up here. One
+// file for each object: link.cpp, address.cpp, route.cpp, netns.cpp.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "netlink/link.hpp"
+#include "netlink/printer.hpp"
+#include "netlink/request.hpp"
+#include "netlink/word.hpp"
+
+namespace ipsh::grammar {
+
+/// The options before the object that are not about output.
+struct IpOptions {
+  netlink::OutputOptions output;          ///< -4 -6 -s -d -o -br -j -p -N -h …
+  std::optional<Word> network_namespace;  ///< -n NS
+  bool force = false;
+  bool all = false;      ///< -a: in all namespaces
+  int flush_loops = 10;  ///< -l: how often `flush` tries
+  bool operator==(IpOptions const&) const = default;
+};
+
+/// Requests that change something, to be sent in this order.
+struct Change {
+  std::vector<netlink::Request> requests;
+  std::string warning;  ///< for standard error, whatever becomes of the requests; empty: none
+};
+/// To be printed on standard output as it is: `ip -V`.
+struct Text {
+  std::string text;
+};
+/// Something that iproute2 knows and ipsh does not: `ip xfrm`. `command ip …` runs the stock tool.
+struct Foreign {
+  std::string what;
+  Span span;
+};
+
+using IpAction = std::variant<Change, netlink::LinkShow, Text, Foreign>;
+
+struct IpCommand {
+  IpOptions options;
+  IpAction action;
+};
+
+/// words[0] is `ip`. An error has the stock tool's words and status.
+Result<IpCommand> parse_ip(std::span<Word const> words);
+
+/// The objects: each gets the words behind its own.
+using ObjectParser = Result<IpAction> (*)(std::span<Word const> words, IpOptions& options);
+Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options);
+
+}  // namespace ipsh::grammar

@@ -1,0 +1,147 @@
+// `ip link show`: which links, and the listing.
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <array>
+
+#include "netlink/codec.hpp"
+#include "netlink/link.hpp"
+#include "netlink/link_names.hpp"
+
+namespace ipsh::netlink {
+
+namespace {
+
+using namespace codec;
+
+/// `dev NAME`, or NAME alone.
+Result<void> parse_shown_device(Option const& option, Arguments& arguments, Draft& draft) {
+  auto const* const word = TRY(arguments.value());
+  if (draft.seen(option.name()) != nullptr) return duplicate_or_garbage("dev", *word);
+  draft.note(option, *word);
+  return {};
+}
+
+constinit Codec const shown_device{parse_shown_device, nullptr};
+
+// The selectors of addresses are in the same list in iproute2 (ip/ipaddress.c); nobody gives them to `ip
+// link`.
+constexpr std::array rows = std::to_array<Option>({
+    {.names = "up", .codec = &mark, .help = "only links that are up"},
+    {.names = "group", .codec = &group, .help = "only links of a group"},
+    {.names = "master", .codec = &kept, .help = "only links of a bridge, bond or VRF"},
+    {.names = "vrf", .codec = &kept, .help = "only links of a VRF"},
+    {.names = "nomaster", .codec = &mark, .help = "only links without a master"},
+    {.names = "type", .codec = &kept, .help = "only links of a kind"},
+    {.names =
+         "to|scope|label|permanent|dynamic|temporary|tentative|deprecated|dadfailed|home|nodad|mngtmpaddr|"
+         "noprefixroute|autojoin|optimistic|primary|secondary|proto",
+     .codec = &foreign},
+    {.names = "help*", .codec = &usage},
+    {.names = "dev", .codec = &shown_device, .help = "only this link"},
+});
+
+constexpr Table table{.rows = rows, .positional = &rows.back()};
+
+void select_kind(LinkShow& show, std::string const& kind) {
+  constexpr std::string_view slave = "_slave";
+  if (kind.ends_with(slave))
+    show.slave_kind = kind.substr(0, kind.size() - slave.size());
+  else
+    show.kind = kind;
+}
+
+Error no_such_device(LinkShow const& show) {
+  auto error = failure("Device \"" + show.device + "\" does not exist.", 1, show.device_span);
+  error.label = "no such link";
+  return error;
+}
+
+Result<std::uint32_t> master_index(LinkShow const& show, LinkNames& names) {
+  auto const index = names.index(show.master);
+  Word const word{show.master, show.master_span};
+  if (show.vrf && (!index || !names.is_vrf(show.master)))
+    return wrong_argument(word, "Not a valid VRF name\n");
+  if (!index) return wrong_argument(word, "Device does not exist\n");
+  return *index;
+}
+
+Message get_links(int index, int family, bool dump, std::uint32_t extensions) {
+  ifinfomsg header{};
+  header.ifi_family = static_cast<unsigned char>(family);
+  header.ifi_index = index;
+  Message message(RTM_GETLINK, dump ? NLM_F_DUMP : 0, header);
+  message.put(IFLA_EXT_MASK, extensions);
+  return message;
+}
+
+}  // namespace
+
+Result<LinkShow> parse_link_show(Arguments& arguments) {
+  Draft draft(Message(RTM_GETLINK, 0, ifinfomsg{}), 0, table);
+  Table with_usage = table;
+  with_usage.usage = link_usage();
+  TRY_VOID(parse_options(with_usage, arguments, draft));
+  LinkShow show;
+  show.up = draft.seen("up") != nullptr;
+  show.nomaster = draft.seen("nomaster") != nullptr;
+  show.vrf = draft.seen("vrf") != nullptr;
+  if (auto const* const master = draft.seen(show.vrf ? "vrf" : "master")) {
+    show.master = master->text;
+    show.master_span = master->span;
+  }
+  if (auto const* const kind = draft.seen("type")) select_kind(show, kind->text);
+  if (auto const group = draft.request.message.view().attributes<ifinfomsg>().find(0);
+      group && draft.seen("group"))
+    show.group = group->as<std::uint32_t>();
+  if (auto const* const device = draft.seen("dev")) {
+    show.device = device->text;
+    show.device_span = device->span;
+  }
+  return show;
+}
+
+Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show,
+                                        OutputOptions const& options) {
+  LinkNames names(channel);
+  std::uint32_t const extensions =
+      RTEXT_FILTER_VF | (options.statistics == 0 ? std::uint32_t{RTEXT_FILTER_SKIP_STATS} : 0);
+  std::vector<Message> links;
+  auto const keep = [&](MessageView const& link) { links.emplace_back(link); };
+  std::optional<std::uint32_t> master;
+  if (!show.master.empty()) master = TRY(master_index(show, names));
+  if (!show.device.empty()) {
+    auto const index = names.index(show.device);
+    if (!index) return no_such_device(show);
+    auto message = get_links(static_cast<int>(*index), AF_UNSPEC, false, extensions);
+    if (auto const result = channel.request(std::move(message), keep); !result)
+      return refused(result.error(), show.device_span);
+    return links;
+  }
+  auto message = get_links(0, AF_UNSPEC, true, extensions);
+  if (master) message.put(IFLA_MASTER, *master);
+  if (!show.kind.empty()) {
+    auto const info = message.begin_nest(IFLA_LINKINFO);
+    message.put(IFLA_INFO_KIND, std::as_bytes(std::span(show.kind)));
+    message.end_nest(info);
+  }
+  auto const result = channel.dump(std::move(message), keep, [&] { links.clear(); });
+  if (!result) return refused(result.error());
+  return links;
+}
+
+Result<std::string> show_links(Channel& channel, LinkShow const& show, OutputOptions const& options) {
+  auto const links = TRY(dump_links(channel, show, options));
+  Printer printer(options);
+  LinkNames names(channel);
+  for (auto const& link : links) names.remember(link.view());
+  for (auto const& link : links) {
+    printer.open_object();
+    print_link(printer, names, link.view(), show);
+    printer.close_object();
+  }
+  return printer.finish();
+}
+
+}  // namespace ipsh::netlink
