@@ -201,10 +201,10 @@ struct Object {
 };
 // In iproute2's order (ip/ip.c), which decides what an abbreviation means.
 constexpr std::array objects = std::to_array<Object>({
-    {"address*"},
+    {"address*", parse_address},
     {"addrlabel*"},
     {"maddress*"},
-    {"route*"},
+    {"route*", parse_route},
     {"rule*"},
     {"neighbor*"},
     {"neighbour*"},

@@ -8,9 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "netlink/address.hpp"
 #include "netlink/link.hpp"
 #include "netlink/printer.hpp"
 #include "netlink/request.hpp"
+#include "netlink/route.hpp"
 #include "netlink/word.hpp"
 
 namespace ipsh::grammar {
@@ -40,7 +42,25 @@ struct Foreign {
   Span span;
 };
 
-using IpAction = std::variant<Change, netlink::LinkShow, Text, Foreign>;
+// What asks, or (a flush) asks what to change: netlink/address.hpp, netlink/route.hpp.
+struct AddressShow {
+  netlink::AddressSelector selector;
+};
+struct AddressFlush {
+  netlink::AddressSelector selector;
+};
+struct RouteShow {
+  netlink::RouteSelector selector;
+};
+struct RouteFlush {
+  netlink::RouteSelector selector;
+};
+struct RouteGet {
+  netlink::RouteQuery query;
+};
+
+using IpAction = std::variant<Change, netlink::LinkShow, AddressShow, AddressFlush, RouteShow, RouteFlush,
+                              RouteGet, Text, Foreign>;
 
 struct IpCommand {
   IpOptions options;
@@ -53,5 +73,7 @@ Result<IpCommand> parse_ip(std::span<Word const> words);
 /// The objects: each gets the words behind its own.
 using ObjectParser = Result<IpAction> (*)(std::span<Word const> words, IpOptions& options);
 Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options);
+Result<IpAction> parse_address(std::span<Word const> words, IpOptions& options);
+Result<IpAction> parse_route(std::span<Word const> words, IpOptions& options);
 
 }  // namespace ipsh::grammar

@@ -87,26 +87,6 @@ Result<Message> complete(LinkNames& names, RouteQuery const& query) {
   return question;
 }
 
-/// `connected`: the question again, from the address that the answer names, without the path it took.
-Result<Message> connected_question(RouteQuery const& query, MessageView const& answer) {
-  RouteView const route(answer);
-  if (!route[RTA_PREFSRC] && !route[RTA_SRC]) return failure("Failed to connect the route");
-  rtmsg header = route.header();
-  Message question(RTM_GETROUTE, 0, header);
-  for (auto const attribute : answer.attributes<rtmsg>()) {
-    auto type = attribute.type();
-    if (type == RTA_GATEWAY || type == RTA_VIA) continue;
-    if (type == RTA_OIF && query.device.empty() && query.vrf.empty()) continue;
-    if (type == RTA_IIF && query.input_device.empty()) continue;
-    if (type == RTA_PREFSRC) {
-      type = RTA_SRC;
-      question.header<rtmsg>().rtm_src_len = static_cast<unsigned char>(8 * attribute.payload().size());
-    }
-    question.put(type, attribute.payload());
-  }
-  return question;
-}
-
 }  // namespace
 
 Result<std::string> show_routes(Channel& channel, RouteSelector const& selector,
@@ -158,7 +138,8 @@ Result<std::string> get_route(Channel& channel, RouteQuery const& query, OutputO
   RouteFilter filter;
   filter.selector.table = 0;
   filter.family = options.family;
-  auto answer = TRY(ask(channel, TRY(complete(names, query))));
+  auto const question = TRY(complete(names, query));
+  auto answer = TRY(ask(channel, question));
   Printer printer(options);
   std::string output;
   auto const print = [&](Printer& to) -> Result<void> {
@@ -168,9 +149,12 @@ Result<std::string> get_route(Channel& channel, RouteQuery const& query, OutputO
   };
   TRY_VOID(print(printer));
   output = printer.finish();
+  RouteView const first(answer.view());
   bool const from_given = RouteView(query.message.view())[RTA_SRC].has_value();
   if (!query.connected || from_given) return output;
-  answer = TRY(ask(channel, TRY(connected_question(query, answer.view()))));
+  if (!first[RTA_PREFSRC] && !first[RTA_SRC]) return failure("Failed to connect the route");
+  // It takes the path out of the answer, and then asks its first question again (ip/iproute.c, iproute_get).
+  answer = TRY(ask(channel, question));
   // iproute2 closes its JSON document after the first answer; the second one is text.
   auto text_only = options;
   text_only.json = false;

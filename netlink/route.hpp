@@ -25,7 +25,6 @@ struct PrefixRange {
 /// What `ip route show` and `flush` select by; a criterion that picks one value is not printed.
 struct RouteSelector {
   std::uint32_t table = 254;  ///< RT_TABLE_MAIN; 0 = all
-  bool table_given = false;
   bool cached = false;
   std::optional<std::uint8_t> protocol;
   std::optional<std::uint8_t> scope;
@@ -48,7 +47,8 @@ struct RouteQuery {
   std::string device, input_device;
   std::string vrf;
   std::uint32_t mark = 0;
-  bool connected = false;  ///< ask again from the address that the first answer gave
+  std::string warning;     ///< for standard error, before the answer
+  bool connected = false;  ///< ask and print twice
   Span device_span, input_device_span, vrf_span;
 };
 
