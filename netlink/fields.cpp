@@ -17,7 +17,9 @@ Value const* find(Entry const& entry, Path path) {
   return found == entry.fields.end() ? nullptr : &found->second;
 }
 
-bool same(Value const* one, Value const* other) { return one && other ? *one == *other : one == other; }
+bool same(Value const* one, Value const* other) {
+  return one && other ? *one == *other : one == other;
+}
 
 /// `path` of the entry: `before`'s value, unless somebody else changed it after us.
 void merge_field(Path path, Entry const& before, Entry const& ours, Entry const& now, Entry& target,

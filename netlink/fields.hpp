@@ -24,7 +24,8 @@ using Fields = std::map<Path, Value>;
 struct Entry {
   std::string identity;  ///< bytes: two entries of one object with the same identity are the same thing
   Fields fields;         ///< identity included
-  bool operator==(Entry const&) const = default;
+  Fields uncompared;     ///< needed to make it again, but no difference when it differs (remaining lifetimes)
+  bool operator==(Entry const& other) const { return identity == other.identity && fields == other.fields; }
 
   template <Plain T>
   [[nodiscard]] T get(Path path, T otherwise = {}) const {
@@ -62,9 +63,9 @@ struct Foreign {
   Path path;
 };
 
-/// The state that a rollback has to reach: `before`, except what others did since we left it as `ours` (nothing:
-/// unknown, all of `now` is ours). What others added stays; what they removed comes back; a field they changed
-/// stays theirs and is told in `foreign`.
+/// The state that a rollback has to reach: `before`, except what others did since we left it as `ours`
+/// (nothing: unknown, all of `now` is ours). What others added stays; what they removed comes back; a field
+/// they changed stays theirs and is told in `foreign`.
 Entries merge(Entries const& before, Entries const* ours, Entries const& now, std::vector<Foreign>& foreign);
 
 /// How to get from `now` to `target` when an entry can only be removed, or added behind all others.

@@ -56,12 +56,21 @@ Namespace* NamespaceFinder::by_cookie(std::uint64_t cookie) {
   return find();
 }
 
+Namespace* NamespaceFinder::by_inode(std::uint64_t inode) {
+  auto const found = inode == 0 ? inodes_.end() : std::ranges::find(inodes_, inode);
+  return found == inodes_.end() ? nullptr : open_[static_cast<std::size_t>(found - inodes_.begin())].get();
+}
+
 Namespace* NamespaceFinder::by_name(std::string_view name) {
   auto const path = std::string(netns_directory) + '/' + std::string(name);
   look(path, std::string(name));
-  auto const inode = inode_of(path);
-  auto const found = inode == 0 ? inodes_.end() : std::ranges::find(inodes_, inode);
-  return found == inodes_.end() ? nullptr : open_[static_cast<std::size_t>(found - inodes_.begin())].get();
+  return by_inode(inode_of(path));
+}
+
+Namespace* NamespaceFinder::by_descriptor(int fd) {
+  auto const path = "/proc/self/fd/" + std::to_string(fd);
+  look(path, {});
+  return by_inode(inode_of(path));
 }
 
 std::vector<Namespace*> NamespaceFinder::all() {

@@ -28,6 +28,8 @@ class Tables {
                                                                  Image const* ours) = 0;
 };
 
+struct Topology;
+
 class Scope {
  public:
   Scope() = default;
@@ -42,14 +44,27 @@ class Scope {
   /// A namespace under a name (freshly opened when the name is bound anew), nullptr when there is none.
   [[nodiscard]] virtual Namespace* named(std::string_view name) = 0;
 
+  /// Close what is open of that namespace: it is about to die.
+  virtual void forget(std::uint64_t cookie) = 0;
+
   /// No image is needed: there is one already, or the object (the link it belongs to, its namespace) was made
   /// inside the transaction.
   [[nodiscard]] virtual bool knows(ObjectId const& id) const = 0;
+
+  /// The object (the link it belongs to, its namespace) was made inside the transaction: it is gone after a
+  /// rollback, with all it holds. A link that was brought into this namespace counts as made here.
+  [[nodiscard]] virtual bool made(ObjectId const& id) const = 0;
+  /// Which namespace an open descriptor is of; nullptr: of none.
+  [[nodiscard]] virtual Namespace* by_descriptor(int fd) = 0;
 
   /// Where a namespace whose name is deleted is held by a bind mount: one file for each cookie.
   [[nodiscard]] virtual std::string holding_path(std::uint64_t cookie) const = 0;
   /// nullptr: iptables is not part of this (tests).
   [[nodiscard]] virtual Tables* tables() { return nullptr; }
+
+  /// How the links of the namespaces hang together, read once a transaction: links of before can only lose
+  /// such ties by our doing, and those that we make need no image.
+  std::map<std::uint64_t, std::shared_ptr<Topology>> topologies;
 };
 
 /// Finds namespaces by cookie: home, /run/netns, `directories` (of held ones), and those of running
@@ -59,12 +74,14 @@ class NamespaceFinder {
   explicit NamespaceFinder(std::vector<std::string> directories) : directories_(std::move(directories)) {}
   Namespace* by_cookie(std::uint64_t cookie);
   Namespace* by_name(std::string_view name);
+  Namespace* by_descriptor(int fd);
   std::vector<Namespace*> all();
   /// Closes it: a namespace lives as long as somebody has it open.
   void forget(std::uint64_t cookie);
   void after_fork();
 
  private:
+  Namespace* by_inode(std::uint64_t inode);
   void look(std::string const& path, std::string name);
   void look_in(std::string const& directory);
   std::vector<std::string> directories_;

@@ -18,6 +18,10 @@ namespace ipsh::interp {
 /// The objects as they are now, in the order of `ids` (after-images; one dump for many of a kind).
 [[nodiscard]] Result<std::vector<Image>> read(Scope& scope, std::span<ObjectId const> ids);
 
+/// After hold_namespace() and before the name goes: deletes the links elsewhere that would die with the
+/// namespace, so that the script sees what it would see without a transaction.
+[[nodiscard]] Result<void> delete_with_namespace(Scope& scope, std::uint64_t netns);
+
 /// What of it could not be put back (closed list): to be said before doing it, one sentence each.
 [[nodiscard]] std::vector<std::string> caveats(Scope& scope, std::uint64_t netns, Operation const& operation);
 

@@ -1,0 +1,30 @@
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include "netlink/affected.hpp"
+#include "netlink/undo.hpp"
+
+namespace ipsh::netlink {
+
+void affected_by_address(Collector& collector, std::uint64_t netns, MessageView const& message) {
+  auto const header = message.header<ifaddrmsg>();
+  LinkPlace const link{netns, header.ifa_index};
+  collector.want_addresses(link, header.ifa_family);
+  if (collector.made(link)) return;
+  bool const removes = message.type() == RTM_DELADDR;
+  if (header.ifa_family != AF_INET) {
+    // Its prefix route goes with the last address of the prefix.
+    if (removes) collector.want_routes(link, header.ifa_family);
+    return;
+  }
+  // The last IPv4 address takes all routes and permanent neighbours of the link along; undoing the first one
+  // removes the last one.
+  if (!removes &&
+      !read_addresses(collector.scope(), {ObjectKind::addresses, AF_INET, netns, link.index, {}}).empty())
+    return;
+  collector.want_routes(link, AF_INET);
+  collector.want_neighbours(link, AF_INET);
+}
+
+}  // namespace ipsh::netlink

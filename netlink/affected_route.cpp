@@ -1,0 +1,73 @@
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include "netlink/affected.hpp"
+#include "netlink/undo.hpp"
+
+namespace ipsh::netlink {
+
+namespace {
+
+bool goes_through_made_link(Collector const& collector, std::uint64_t netns, Attributes const& attributes) {
+  auto const out = attributes.find(RTA_OIF);
+  return out && collector.made(LinkPlace{netns, out->as<std::uint32_t>()});
+}
+
+/// Does the kernel find a route of this slot when it looks the prefix up? One lookup, whatever the size of
+/// the table; a route hidden behind a more specific one is not found.
+bool lookup_finds(Scope& scope, ObjectId const& slot, MessageView const& route) {
+  auto const wanted = route.header<rtmsg>();
+  bool const six = slot.family == AF_INET6;
+  rtmsg header{};
+  header.rtm_family = slot.family;
+  header.rtm_dst_len = six ? 128 : 32;
+  header.rtm_flags = RTM_F_FIB_MATCH | RTM_F_LOOKUP_TABLE;
+  Message request(RTM_GETROUTE, 0, header);
+  std::array<std::byte, 16> address{};
+  if (auto const dst = route.attributes<rtmsg>().find(RTA_DST)) address = dst->as<decltype(address)>();
+  // The unspecified address can't be looked up; this one is reached by a default route.
+  if (wanted.rtm_dst_len == 0) address[six ? 15 : 3] = address[0] = std::byte{9};
+  request.put(RTA_DST, Bytes(address).first(six ? 16 : 4));
+  auto const found = get_one(scope, slot.netns, std::move(request));
+  return found && route_slot(slot.netns, found->view()) == slot;
+}
+
+/// The slots that a deletion may mean: a key that it does not name matches any.
+void want_matching_slots(Collector& collector, std::uint64_t netns, MessageView const& message) {
+  auto const wanted = message.header<rtmsg>();
+  auto const attributes = message.attributes<rtmsg>();
+  auto const named = route_slot(netns, message);
+  if (attributes.find(RTA_PRIORITY) && wanted.rtm_tos != 0) return collector.want(named);
+  rtmsg header{};
+  header.rtm_family = wanted.rtm_family;
+  Message request(RTM_GETROUTE, 0, header);
+  request.put(RTA_TABLE, AttributeView(0, std::as_bytes(std::span(named.key))).as<std::uint32_t>());
+  auto const state = dump_state(collector.scope(), netns, request, [&](MessageView const& route) {
+    auto const is = route.header<rtmsg>();
+    if (is.rtm_flags & RTM_F_CLONED || is.rtm_dst_len != wanted.rtm_dst_len) return false;
+    auto const prefix = [](Attributes const& of) {
+      auto const dst = of.find(RTA_DST);
+      return dst ? dst->as<std::array<std::byte, 16>>() : std::array<std::byte, 16>{};
+    };
+    return prefix(route.attributes<rtmsg>()) == prefix(attributes);
+  });
+  for_each_message(state, [&](MessageView const& route) { collector.want(route_slot(netns, route)); });
+}
+
+}  // namespace
+
+void affected_by_route(Collector& collector, std::uint64_t netns, MessageView const& message) {
+  if (collector.made({ObjectKind::routes, 0, netns, 0, {}})) return;
+  if (message.type() == RTM_DELROUTE) return want_matching_slots(collector, netns, message);
+  bool const exclusive = (message.flags() & NLM_F_CREATE) && (message.flags() & NLM_F_EXCL);
+  if (!exclusive) return collector.want(route_slot(netns, message));
+  // An exclusive add changes nothing when the slot is taken, and goes with the link when that was made here.
+  if (goes_through_made_link(collector, netns, message.attributes<rtmsg>())) return;
+  auto slot = route_slot(netns, message);
+  if (lookup_finds(collector.scope(), slot, message))
+    collector.want(std::move(slot));
+  else
+    collector.want_absent(std::move(slot));
+}
+
+}  // namespace ipsh::netlink

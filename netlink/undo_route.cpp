@@ -1,0 +1,171 @@
+// Routes, by slot: those of one table with the same prefix, tos and priority, in the kernel's order. IPv4 can
+// append behind all others of the slot; an IPv6 slot's gateways are legs of one route, which is dumped as
+// one.
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <tuple>
+
+#include "netlink/undo.hpp"
+
+namespace ipsh::netlink {
+
+namespace {
+
+constexpr Path tos_of{0xff01}, protocol_of{0xff02}, scope_of{0xff03}, type_of{0xff04}, flags_of{0xff05},
+    dst_length{0xff06}, src_length{0xff07};
+
+struct Slot {
+  std::uint32_t table, priority;
+  std::uint8_t dst_length, src_length, tos, unused;
+  std::array<std::uint8_t, 16> dst, src;
+};
+
+using Address = std::array<std::uint8_t, 16>;
+
+/// The kernel masks what a request has beyond the prefix (IPv6), or refuses it (IPv4).
+Address prefix(std::optional<AttributeView> const& attribute, unsigned length) {
+  auto address = attribute ? attribute->as<Address>() : Address{};
+  for (unsigned bit = length; bit < 128; ++bit)
+    address[bit / 8] = static_cast<std::uint8_t>(address[bit / 8] & ~(0x80U >> (bit % 8)));
+  return address;
+}
+
+/// Without the flags that tell how the leg's link is doing.
+Value settled_legs(Bytes payload) {
+  Value legs(payload.begin(), payload.end());
+  for (std::size_t at = 0; at + sizeof(rtnexthop) <= legs.size();) {
+    rtnexthop leg{};
+    std::memcpy(&leg, legs.data() + at, sizeof leg);
+    if (leg.rtnh_len < sizeof leg) break;
+    leg.rtnh_flags &= RTNH_F_ONLINK;
+    std::memcpy(legs.data() + at, &leg, sizeof leg);
+    at += RTNH_ALIGN(leg.rtnh_len);
+  }
+  return legs;
+}
+
+bool is_nexthop(std::uint16_t type) {
+  return type == RTA_OIF || type == RTA_GATEWAY || type == RTA_VIA || type == RTA_MULTIPATH ||
+         type == RTA_ENCAP || type == RTA_ENCAP_TYPE || type == RTA_NEWDST;
+}
+
+Message route_message(ObjectId const& id, Entry const& entry, std::uint16_t type, std::uint16_t flags) {
+  rtmsg header{};
+  header.rtm_family = id.family;
+  header.rtm_dst_len = entry.get<std::uint8_t>(dst_length);
+  header.rtm_src_len = entry.get<std::uint8_t>(src_length);
+  header.rtm_tos = entry.get<std::uint8_t>(tos_of);
+  header.rtm_protocol = entry.get<std::uint8_t>(protocol_of);
+  header.rtm_scope = entry.get<std::uint8_t>(scope_of);
+  header.rtm_type = entry.get<std::uint8_t>(type_of);
+  header.rtm_flags = entry.get<std::uint32_t>(flags_of);
+  Message message(type, flags, header);
+  // A nexthop object's own address is dumped too, but must not be given.
+  bool const by_object = entry.fields.contains({RTA_NH_ID});
+  for (auto const& [path, value] : entry.fields)
+    if (path.outer < 0xff00 && !(by_object && is_nexthop(path.outer))) message.put(path.outer, Bytes(value));
+  return message;
+}
+
+}  // namespace
+
+ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
+  auto const header = message.header<rtmsg>();
+  auto const attributes = message.attributes<rtmsg>();
+  bool const six = header.rtm_family == AF_INET6;
+  Slot slot{};
+  slot.table = header.rtm_table;
+  if (auto const table = attributes.find(RTA_TABLE)) slot.table = table->as<std::uint32_t>();
+  if (slot.table == RT_TABLE_UNSPEC) slot.table = RT_TABLE_MAIN;
+  if (auto const priority = attributes.find(RTA_PRIORITY)) slot.priority = priority->as<std::uint32_t>();
+  // IP6_RT_PRIO_USER (include/net/ip6_fib.h): what IPv6 takes when none is given.
+  if (six && slot.priority == 0) slot.priority = 1024;
+  slot.dst_length = header.rtm_dst_len;
+  slot.src_length = header.rtm_src_len;
+  slot.tos = header.rtm_tos;
+  slot.dst = prefix(attributes.find(RTA_DST), header.rtm_dst_len);
+  slot.src = prefix(attributes.find(RTA_SRC), header.rtm_src_len);
+  return {ObjectKind::routes, header.rtm_family, netns, 0,
+          std::string(reinterpret_cast<char const*>(&slot), sizeof slot)};
+}
+
+void read_routes(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images) {
+  using Table = std::tuple<std::uint64_t, std::uint8_t, std::uint32_t>;
+  std::map<Table, std::map<ObjectId, std::size_t>> tables;
+  for (auto const& id : ids) {
+    if (id.kind != ObjectKind::routes) continue;
+    auto const table = AttributeView(0, std::as_bytes(std::span(id.key))).as<std::uint32_t>();
+    tables[{id.netns, id.family, table}].emplace(id, images.size());
+    images.push_back({id, true, {}});
+  }
+  for (auto const& [table, slots] : tables) {
+    rtmsg header{};
+    header.rtm_family = std::get<1>(table);
+    Message request(RTM_GETROUTE, 0, header);
+    request.put(RTA_TABLE, std::get<2>(table));
+    auto const netns = std::get<0>(table);
+    auto const state = dump_state(scope, netns, request, [&](MessageView const& message) {
+      return !(message.header<rtmsg>().rtm_flags & RTM_F_CLONED) &&
+             slots.contains(route_slot(netns, message));
+    });
+    for_each_message(state, [&](MessageView const& message) {
+      auto& image = images[slots.at(route_slot(netns, message))];
+      image.absent = false;
+      append(image.state, message);
+    });
+  }
+}
+
+Entry route_entry(MessageView const& message) {
+  auto const header = message.header<rtmsg>();
+  Entry entry;
+  entry.set(tos_of, header.rtm_tos);
+  entry.set(protocol_of, header.rtm_protocol);
+  entry.set(scope_of, header.rtm_scope);
+  entry.set(type_of, header.rtm_type);
+  entry.set(flags_of, header.rtm_flags & RTNH_F_ONLINK);
+  entry.set(dst_length, header.rtm_dst_len);
+  entry.set(src_length, header.rtm_src_len);
+  entry.identity.push_back(static_cast<char>(header.rtm_type));
+  for (auto const attribute : message.attributes<rtmsg>()) {
+    Path const path{attribute.type()};
+    if (path.outer == RTA_CACHEINFO || path.outer == RTA_PAD) continue;
+    if (path.outer == RTA_MULTIPATH)
+      entry.fields[path] = settled_legs(attribute.payload());
+    else
+      entry.set(path, attribute.payload());
+    if (!is_nexthop(path.outer)) continue;
+    auto const& value = entry.fields.at(path);
+    entry.identity.push_back(static_cast<char>(path.outer));
+    entry.identity.append(reinterpret_cast<char const*>(value.data()), value.size());
+  }
+  return entry;
+}
+
+void remove_routes(Restoring const& restoring) {
+  // ESRCH, ENOENT: gone already, with a link or an address.
+  for (auto const& entry : plan_list(restoring.now, restoring.target).remove)
+    restoring.send(route_message(restoring.id, entry, RTM_DELROUTE, 0), "route", ESRCH);
+}
+
+void add_routes(Restoring const& restoring) {
+  for (auto const& entry : plan_list(restoring.now, restoring.target).add)
+    restoring.send(route_message(restoring.id, entry, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_APPEND), "route",
+                   EEXIST);
+}
+
+int route_rank(Entries const& slot) {
+  int rank = 0;
+  for (auto const& entry : slot) {
+    if (entry.fields.contains({RTA_PREFSRC})) rank = std::max(rank, 1);
+    for (std::uint16_t const type : {RTA_GATEWAY, RTA_VIA, RTA_MULTIPATH, RTA_NH_ID})
+      if (entry.fields.contains({type})) rank = 2;
+  }
+  return rank;
+}
+
+}  // namespace ipsh::netlink
