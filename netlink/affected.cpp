@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <array>
 
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/sysctl.hpp"
 #include "netlink/undo.hpp"
 

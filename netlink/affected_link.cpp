@@ -10,7 +10,7 @@
 #include <cerrno>
 
 #include "netlink/affected.hpp"
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/undo_link.hpp"
 
 namespace ipsh::netlink {

@@ -6,7 +6,7 @@
 #include <array>
 
 #include "netlink/affected.hpp"
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/sysctl.hpp"
 #include "netlink/undo.hpp"
 

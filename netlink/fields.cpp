@@ -54,7 +54,8 @@ Entries merge(Entries const& before, Entries const* ours, Entries const& now, st
     target.push_back(left && is ? merge_entry(entry, *left, *is, foreign) : entry);
   }
   for (auto const& entry : now)
-    if (ours && !find(&before, entry.identity) && !find(ours, entry.identity)) target.push_back(entry);
+    if (ours && !entry.automatic && !find(&before, entry.identity) && !find(ours, entry.identity))
+      target.push_back(entry);
   return target;
 }
 

@@ -25,6 +25,7 @@ struct Entry {
   std::string identity;  ///< bytes: two entries of one object with the same identity are the same thing
   Fields fields;         ///< identity included
   Fields uncompared;     ///< needed to make it again, but no difference when it differs (remaining lifetimes)
+  bool automatic = false;  ///< made by the kernel: never somebody else's doing
   bool operator==(Entry const& other) const { return identity == other.identity && fields == other.fields; }
 
   template <Plain T>

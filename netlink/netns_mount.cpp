@@ -112,6 +112,10 @@ Result<void> delete_namespace(std::string_view name) {
   return {};
 }
 
+Result<void> make_plain_file(std::string_view name) {
+  return make_file(path_of(name));
+}
+
 Result<void> hold_namespace(std::string_view name, std::string const& path) {
   auto const holder = path.substr(0, path.rfind('/'));
   if (::mkdir(holder.c_str(), 0700) != 0 && errno != EEXIST)
@@ -146,6 +150,15 @@ bool dies_with_name(std::string_view name) {
 
 bool netns_directory_is_mount() {
   return mounts_with(' ' + directory + ' ') != 0;
+}
+
+bool netns_directory_has_names() {
+  auto* const opened = ::opendir(directory.c_str());
+  if (!opened) return false;
+  bool found = false;
+  while (auto const* entry = ::readdir(opened)) found = found || entry->d_name[0] != '.';
+  ::closedir(opened);
+  return found;
 }
 
 Result<void> unmount_netns_directory() {

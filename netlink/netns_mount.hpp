@@ -15,6 +15,9 @@ namespace ipsh::netlink {
 /// `ip netns del NAME`: unmounts and unlinks.
 [[nodiscard]] Result<void> delete_namespace(std::string_view name);
 
+/// A file without a namespace: what a failed `ip netns add` may leave.
+[[nodiscard]] Result<void> make_plain_file(std::string_view name);
+
 /// Binds the namespace under `name` to the file `path` too, so that it outlives its name. The directory is
 /// made a private mount when it is not yet: so nothing is propagated to other mount namespaces.
 [[nodiscard]] Result<void> hold_namespace(std::string_view name, std::string const& path);
@@ -29,6 +32,7 @@ void release_namespace(std::string const& path);
 
 /// Is /run/netns a mount of its own? `ip netns add` makes it one the first time.
 [[nodiscard]] bool netns_directory_is_mount();
+[[nodiscard]] bool netns_directory_has_names();
 /// Undoes that; only without any name bound.
 [[nodiscard]] Result<void> unmount_netns_directory();
 

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/undo_link.hpp"
 
 namespace ipsh::netlink {

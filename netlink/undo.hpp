@@ -52,11 +52,16 @@ void append(std::vector<std::byte>& state, MessageView const& message);
 // --- one file each: undo_link.cpp, undo_address.cpp …
 [[nodiscard]] std::vector<std::byte> read_addresses(Scope& scope, ObjectId const& id);
 [[nodiscard]] Entry address_entry(MessageView const& message);
+[[nodiscard]] std::uint8_t prefix_length_of_address(Entry const& entry);
 void restore_addresses(Restoring const& restoring);
 
 [[nodiscard]] Entry route_entry(MessageView const& message);
 /// The slot that a route stands in: what ObjectId::key of a `routes` object holds.
 [[nodiscard]] ObjectId route_slot(std::uint64_t netns, MessageView const& message);
+/// "10.0.0.0/24", "default metric 100 table 7".
+[[nodiscard]] std::string slot_name(ObjectId const& id);
+/// The slots of all routes through a link.
+[[nodiscard]] std::vector<ObjectId> slots_through(Scope& scope, ObjectId const& link);
 void read_routes(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images);
 void remove_routes(Restoring const& restoring);
 void add_routes(Restoring const& restoring);

@@ -105,6 +105,7 @@ Entry address_entry(MessageView const& message) {
     else
       entry.set({attribute.type()}, attribute.payload());
   }
+  entry.automatic = entry.get<std::uint8_t>({IFA_PROTO}) != IFAPROT_UNSPEC;
   entry.set(flags_of, flags & ~volatile_flags);
   if (flags & IFA_F_TENTATIVE) entry.uncompared[tentative] = {};
   entry.set(finite, std::uint8_t{left.valid != forever});
@@ -115,6 +116,10 @@ Entry address_entry(MessageView const& message) {
     if (auto const found = entry.fields.find(path); found != entry.fields.end())
       entry.identity.append(reinterpret_cast<char const*>(found->second.data()), found->second.size());
   return entry;
+}
+
+std::uint8_t prefix_length_of_address(Entry const& entry) {
+  return entry.get<std::uint8_t>(prefix_length);
 }
 
 void restore_addresses(Restoring const& restoring) {

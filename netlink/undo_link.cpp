@@ -9,7 +9,7 @@
 #include <array>
 #include <cerrno>
 
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/link_paths.hpp"
 
 namespace ipsh::netlink {

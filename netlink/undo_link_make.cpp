@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <set>
 
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/link_paths.hpp"
 #include "netlink/undo_link.hpp"
 

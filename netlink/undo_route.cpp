@@ -1,6 +1,7 @@
 // Routes, by slot: those of one table with the same prefix, tos and priority, in the kernel's order. IPv4 can
 // append behind all others of the slot; an IPv6 slot's gateways are legs of one route, which is dumped as
 // one.
+#include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -93,6 +94,33 @@ ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
           std::string(reinterpret_cast<char const*>(&slot), sizeof slot)};
 }
 
+std::string slot_name(ObjectId const& id) {
+  auto const slot = AttributeView(0, std::as_bytes(std::span(id.key))).as<Slot>();
+  std::string text = "default";
+  if (slot.dst_length != 0) {
+    std::array<char, INET6_ADDRSTRLEN> buffer{};
+    ::inet_ntop(id.family, slot.dst.data(), buffer.data(), buffer.size());
+    text = std::string(buffer.data()) + '/' + std::to_string(slot.dst_length);
+  }
+  if (slot.tos != 0) text += " tos " + std::to_string(slot.tos);
+  if (slot.priority != 0 && id.family == AF_INET) text += " metric " + std::to_string(slot.priority);
+  if (slot.table != RT_TABLE_MAIN) text += " table " + std::to_string(slot.table);
+  return text;
+}
+
+std::vector<ObjectId> slots_through(Scope& scope, ObjectId const& link) {
+  std::vector<ObjectId> slots;
+  for (auto const family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
+    rtmsg header{};
+    header.rtm_family = family;
+    Message request(RTM_GETROUTE, 0, header);
+    request.put(RTA_OIF, link.index);
+    for_each_message(dump_state(scope, link.netns, request, [](MessageView const&) { return true; }),
+                     [&](MessageView const& message) { slots.push_back(route_slot(link.netns, message)); });
+  }
+  return slots;
+}
+
 void read_routes(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images) {
   using Table = std::tuple<std::uint64_t, std::uint8_t, std::uint32_t>;
   std::map<Table, std::map<ObjectId, std::size_t>> tables;
@@ -123,6 +151,7 @@ void read_routes(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>
 Entry route_entry(MessageView const& message) {
   auto const header = message.header<rtmsg>();
   Entry entry;
+  entry.automatic = header.rtm_protocol == RTPROT_KERNEL;
   entry.set(tos_of, header.rtm_tos);
   entry.set(protocol_of, header.rtm_protocol);
   entry.set(scope_of, header.rtm_scope);

@@ -1,7 +1,7 @@
 // Sysctls, each a text: what was read is what is written. Those of a link (net/ipv4/conf/NAME/…) are known by
 // its ifindex; its name at the time is put into the path.
 
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/sysctl.hpp"
 #include "netlink/undo.hpp"
 

@@ -3,6 +3,7 @@
 #include "netlink/affected.hpp"
 #include "netlink/netns_mount.hpp"
 #include "netlink/undo.hpp"
+#include "netlink/undo_caveat.hpp"
 
 namespace ipsh::interp {
 
@@ -59,6 +60,24 @@ Result<std::vector<Image>> read(Scope& scope, std::span<ObjectId const> ids) {
 
 Result<void> delete_with_namespace(Scope& scope, std::uint64_t netns) {
   return netlink::delete_links_elsewhere(scope, netns);
+}
+
+std::vector<std::string> caveats(Scope& scope, std::uint64_t netns, Operation const& operation) {
+  using Sentences = std::vector<std::string>;
+  constexpr std::uint8_t ipv6 = 10;  // AF_INET6
+  return std::visit(
+      Overload{
+          [&](RouteMessage const& it) { return netlink::caveats_of_link(scope, netns, it.message.view()); },
+          [&](SysctlWrite const& it) { return netlink::caveats_of_sysctl(it.path); },
+          [&](TableChange const& it) {
+            return it.backend == "legacy"
+                       ? netlink::caveats_of_table(scope, netns, it.family == ipv6, it.table)
+                       : Sentences();
+          },
+          [](NamespaceAdd const&) { return Sentences(); },
+          [](NamespaceDelete const&) { return Sentences(); },
+      },
+      operation);
 }
 
 }  // namespace ipsh::interp

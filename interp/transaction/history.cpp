@@ -68,7 +68,12 @@ void History::roll_back(std::size_t layer) {
 
 bool History::knows(ObjectId const& object) const {
   auto const& layer = layers_.back();
-  return layer.before.contains(object) || layer.made_namespaces.contains(object.netns) ||
+  return layer.before.contains(object) || made(object);
+}
+
+bool History::made(ObjectId const& object) const {
+  auto const& layer = layers_.back();
+  return layer.made_namespaces.contains(object.netns) ||
          (object.index != 0 && layer.made_links.contains({object.netns, object.index}));
 }
 
@@ -99,6 +104,11 @@ std::vector<Change> History::changes(std::size_t layer) const {
   std::map<ObjectId, Image const*> oldest;
   for (auto at = layer; at < layers_.size(); ++at)
     for (auto const& [id, image] : layers_[at].before) oldest.emplace(id, &image);
+  std::vector<Image> made;
+  for (auto at = layer; at < layers_.size(); ++at)
+    for (auto const& [netns, index] : layers_[at].made_links)
+      made.push_back({{ObjectKind::link, 0, netns, index, {}}, true, {}});
+  for (auto const& image : made) oldest.emplace(image.id, &image);
   std::vector<Change> result;
   result.reserve(oldest.size());
   for (auto const& [id, image] : oldest) {

@@ -25,6 +25,8 @@ class History {
 
   /// Imaged in the present layer, or a part of what was made in it.
   [[nodiscard]] bool knows(ObjectId const& object) const;
+  /// Made in the present layer, or a part of what was.
+  [[nodiscard]] bool made(ObjectId const& object) const;
   /// Has any layer an image of it? (What another transaction must not touch.)
   [[nodiscard]] bool holds(ObjectId const& object) const;
 
@@ -34,7 +36,8 @@ class History {
   /// Was that namespace made inside the transaction?
   [[nodiscard]] bool made_namespace(std::uint64_t cookie) const;
 
-  /// Everything from layer number `layer` on: the oldest image of each object, and how we left it.
+  /// Everything from layer number `layer` on: the oldest image of each object, and how we left it. A link
+  /// that was made is one that was absent.
   [[nodiscard]] std::vector<Change> changes(std::size_t layer = 0) const;
   /// The texts of the commands since that layer began, in order.
   [[nodiscard]] std::vector<std::string> commands(std::size_t layer = 0) const;

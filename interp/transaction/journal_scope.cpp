@@ -34,6 +34,22 @@ netlink::Namespace* JournalScope::named(std::string_view name) {
   return finder().by_name(name);
 }
 
+netlink::Namespace* JournalScope::by_descriptor(int fd) {
+  return finder().by_descriptor(fd);
+}
+
+void JournalScope::forget(std::uint64_t cookie) {
+  if (finder_) finder_->forget(cookie);
+  if (!namespaces_) return;
+  auto const* const open = namespaces_->find(cookie);
+  // Home has no name, and does not die.
+  if (open && !open->name().empty()) namespaces_->forget(std::string(open->name()));
+}
+
+bool JournalScope::made(ObjectId const& id) const {
+  return history_.made(id);
+}
+
 bool JournalScope::knows(ObjectId const& id) const {
   if (!history_.knows(id)) return false;
   asked_.push_back(id);

@@ -22,7 +22,10 @@ class JournalScope final : public Scope {
   netlink::Namespace* space(std::uint64_t cookie) override;
   std::vector<netlink::Namespace*> spaces() override;
   netlink::Namespace* named(std::string_view name) override;
+  netlink::Namespace* by_descriptor(int fd) override;
+  void forget(std::uint64_t cookie) override;
   bool knows(ObjectId const& id) const override;
+  bool made(ObjectId const& id) const override;
   std::string holding_path(std::uint64_t cookie) const override;
   netlink::Tables* tables() override;
 

@@ -1,4 +1,4 @@
-#include "netlink/link_name.hpp"
+#include "netlink/link_index.hpp"
 
 #include <net/if.h>
 #include <sys/ioctl.h>
