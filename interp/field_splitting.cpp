@@ -32,18 +32,19 @@ class Splitter {
   }
 
  private:
+  [[nodiscard]] std::size_t character_size() const { return characters_.at(text_.bytes(), at_).size; }
+
   /// The size of the separator at at_; 0: none.
   [[nodiscard]] std::size_t separator() const {
     if (text_.mark(at_) != Mark::expanded) return 0;
-    auto const character = characters_.at(text_.bytes(), at_);
-    return ifs_.find(text_.bytes().substr(at_, character.size)) == std::string_view::npos ? 0
-                                                                                          : character.size;
+    std::size_t const size = character_size();
+    return ifs_.find(text_.bytes().substr(at_, size)) == std::string_view::npos ? 0 : size;
   }
 
   /// The field at at_, which then is behind the separator: blanks, or another one with blanks around.
   MarkedText next() {
     std::size_t const begin = at_;
-    while (at_ < text_.size() && separator() == 0) ++at_;
+    while (at_ < text_.size() && separator() == 0) at_ += character_size();
     MarkedText field = text_.piece(begin, at_);
     skip_blanks();
     if (at_ < text_.size()) {
