@@ -63,7 +63,8 @@ auto const quoted = single | escaped | dollar_single | refuse(refused::locale_qu
 
 // $name and ${…}
 auto const special_name = char_("@*#?$!0-9-");
-auto const any_name = node(Kind::name)[variable_name | +x3::digit | special_name];
+auto const name_text = variable_name | +x3::digit | special_name;
+auto const any_name = node(Kind::name)[name_text];
 auto const short_name = node(Kind::name)[variable_name] >>
                             !refuse(refused::continuation)[+continuation >> (x3::alnum | char_('_'))] |
                         node(Kind::name)[special_name];
@@ -77,7 +78,8 @@ template <class Argument>
 auto parameter_of(Argument const& value) {
   auto const operation = node(Kind::operator_)[value_operators] >> node(Kind::argument)[value] |
                          node(Kind::operator_)[pattern_operators] >> node(Kind::argument)[argument];
-  auto const length = node(Kind::length)[lit('#')] >> any_name >> '}';
+  // Looked at first: ${#} and ${#:-x} are the parameter # itself.
+  auto const length = &(lit('#') >> name_text >> '}') >> node(Kind::length)[lit('#')] >> any_name >> '}';
   auto const indirect = refuse(refused::indirection)[lit('!') >> (x3::alnum | char_("_@*#?$!"))];
   auto const plain = must("a parameter's name", "brace")[any_name] >> -operation >>
                      (lit('}') | other_forms | must("`}`", "brace")[x3::eps(false)]);
