@@ -88,6 +88,13 @@ Completion Builtins::result(Shell& shell, Invocation const& invocation, CommandR
   return shell.print(result.out, invocation, result.status);
 }
 
+Completion Builtins::assignment_failed(Shell& shell, Invocation const& invocation, Error const& error) {
+  if (shell.options_.errexit && severity(error) == Severity::report)
+    return {1, shell.expansion_failed(error)};
+  shell.complain(error.message, invocation.context.span);
+  return 1;
+}
+
 Completion Builtins::too_many(Shell& shell, Invocation const& invocation) {
   shell.complain(invocation.words[0].text + ": too many arguments", invocation.context.span);
   return {1, Flow::discard};

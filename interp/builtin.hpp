@@ -66,6 +66,10 @@ struct Builtins {
   /// An option that bash has and ipsh does not: the script ends with 65.
   static Completion refuse_option(Shell& shell, Invocation const& invocation, Word const& option);
   static Completion result(Shell& shell, Invocation const& invocation, struct CommandResult const& result);
+  /// An assignment that a builtin was asked for has failed (readonly): under -e that ends the script, even
+  /// before
+  /// `||`, else the builtin's status is 1.
+  static Completion assignment_failed(Shell& shell, Invocation const& invocation, Error const& error);
   /// `exit 1 2`: bash gives the whole line up.
   static Completion too_many(Shell& shell, Invocation const& invocation);
 };

@@ -199,16 +199,15 @@ Completion Builtins::read(Shell& shell, Invocation const& invocation) {
   }
   if (line.status == 130) return 130;
   if (options.names.empty()) {
-    if (auto const done = shell.variables_.assign("REPLY", line.text.text()); !done) return 1;
+    if (auto const done = shell.variables_.assign("REPLY", line.text.text()); !done)
+      return assignment_failed(shell, invocation, done.error());
     return line.status;
   }
   auto values =
       read_fields(line.text, options.names.size(), shell.variables_.ifs(), shell.variables_.characters());
   for (std::size_t i = 0; i < options.names.size(); ++i) {
-    if (auto const done = shell.variables_.assign(options.names[i].text, std::move(values[i])); !done) {
-      shell.complain(done.error().message, invocation.context.span);
-      return 1;
-    }
+    if (auto const done = shell.variables_.assign(options.names[i].text, std::move(values[i])); !done)
+      return assignment_failed(shell, invocation, done.error());
   }
   return line.status;
 }

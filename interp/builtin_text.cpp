@@ -16,7 +16,9 @@ Completion Builtins::echo(Shell& shell, Invocation const& invocation) {
 
 Completion Builtins::printf(Shell& shell, Invocation const& invocation) {
   if (!shell.settle_for_traps()) return {shell.status_, Flow::exit};
-  return result(shell, invocation, interp::printf(invocation.words, shell.variables_));
+  auto const printed = interp::printf(invocation.words, shell.variables_);
+  if (!printed) return assignment_failed(shell, invocation, printed.error());
+  return result(shell, invocation, *printed);
 }
 
 Completion Builtins::test(Shell& shell, Invocation const& invocation) {

@@ -77,8 +77,10 @@ Completion Builtins::declare(Shell& shell, Invocation const& invocation, std::sp
     else if (done && declaration.assigns)
       done = shell.variables_.assign(declaration.name, declaration.value, word.span);
     if (!done) {
-      shell.complain((is_local ? "local: " : "") + done.error().message, invocation.context.span);
-      status = 1;
+      if (is_local) done.error().message.insert(0, "local: ");
+      auto const failed = assignment_failed(shell, invocation, done.error());
+      if (failed.flow != Flow::next) return failed;
+      status = failed.status;
       continue;
     }
     if (marking) marking(shell.variables_, declaration.name);

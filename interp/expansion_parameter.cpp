@@ -56,6 +56,14 @@ WordExpansion::Value WordExpansion::look_up(std::string_view name, Span span) co
   return {true, false, {*std::move(value)}};
 }
 
+/// $name
+Result<void> WordExpansion::simple_parameter(Node part, std::string_view name, bool quoted) {
+  Value const value = look_up(name, part.span());
+  if (!value.set && !value.list && shell_.nounset()) return unbound(part, name);
+  put_value(name, value, quoted, false);
+  return {};
+}
+
 Result<void> WordExpansion::parameter(Node part, bool quoted) {
   ParameterView const view{part};
   auto const name = view.name();

@@ -53,6 +53,7 @@ class WordExpansion {
   [[nodiscard]] Result<void> arithmetic(grammar::Node part, bool quoted);
 
   [[nodiscard]] Result<void> parameter(grammar::Node part, bool quoted);
+  [[nodiscard]] Result<void> simple_parameter(grammar::Node part, std::string_view name, bool quoted);
   [[nodiscard]] Value look_up(std::string_view name, Span span) const;
   [[nodiscard]] Result<void> length(grammar::Node part, Value const& value, bool quoted);
   [[nodiscard]] Result<void> assign_default(grammar::Node part, bool quoted);

@@ -11,11 +11,31 @@ using grammar::Kind;
 using grammar::Node;
 using grammar::Part;
 
+namespace {
+
+/// bash expands braces before it looks for names: `$a{1,2}` is `$a1 $a2`, and `{$a,b}c` is `$ac bc`. What
+/// belongs to the name of the first of the parts.
+std::string_view name_tail(std::span<Part const> parts) {
+  if (parts.size() < 2 || !parts[0].node.is(Kind::parameter) || !parts[1].plain) return {};
+  if (!is_variable_name(parts[0].node.text().substr(1))) return {};
+  std::string_view const text = parts[1].text;
+  auto const in_name = [](char c) { return is_variable_name(std::string{'_', c}); };
+  return text.substr(
+      0, static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), in_name) - text.begin()));
+}
+
+}  // namespace
+
 Result<void> WordExpansion::parts(std::span<Part const> parts, Tilde tilde, Mark written) {
+  std::string_view tail;
   for (std::size_t at = 0; at < parts.size(); ++at) {
     Part const& part = parts[at];
     if (part.plain) {
-      put_literal(part.text, tilde, at == 0, at + 1 == parts.size(), written);
+      put_literal(std::string_view(part.text).substr(tail.size()), tilde, at == 0, at + 1 == parts.size(),
+                  written);
+      tail = {};
+    } else if (tail = name_tail(parts.subspan(at)); !tail.empty()) {
+      TRY_VOID(simple_parameter(part.node, std::string(part.node.text().substr(1)).append(tail), false));
     } else {
       TRY_VOID(this->part(part.node, false, written));
     }

@@ -49,12 +49,14 @@ class Printf {
   Printf(std::string_view format, std::span<Word const> arguments, Variables& variables)
       : format_(format), arguments_(arguments), variables_(variables) {}
 
-  CommandResult run() {
-    do {
+  Result<CommandResult> run() {
+    for (bool more = true; more;) {
       std::size_t const before = next_;
-      if (!once()) return std::move(result_);
+      more = once();
+      if (failed_) return *failed_;
       if (next_ == before) break;  // a format without conversions is printed once
-    } while (next_ < arguments_.size());
+      more = more && next_ < arguments_.size();
+    }
     return std::move(result_);
   }
 
@@ -222,12 +224,9 @@ class Printf {
       complain("`" + name + "': not a valid identifier");
       return false;
     }
-    if (auto const assigned = variables_.assign(name, std::to_string(result_.out.size())); !assigned) {
-      result_.err += assigned.error().message + '\n';
-      result_.status = 1;
-      return false;
-    }
-    return true;
+    auto const assigned = variables_.assign(name, std::to_string(result_.out.size()));
+    if (!assigned) failed_ = assigned.error();
+    return assigned.has_value();
   }
 
   std::string argument() { return next_ < arguments_.size() ? arguments_[next_++].text : std::string(); }
@@ -311,6 +310,7 @@ class Printf {
   std::size_t at_ = 0;    ///< in the format
   std::size_t next_ = 0;  ///< of the arguments
   CommandResult result_;
+  std::optional<Error> failed_;  ///< of the assignment of %n
 };
 
 CommandResult wrong_usage(std::string message) {
@@ -348,16 +348,13 @@ std::optional<CommandResult> read_options(std::span<Word const> words, Options& 
 
 }  // namespace
 
-CommandResult printf(std::span<Word const> words, Variables& variables) {
+Result<CommandResult> printf(std::span<Word const> words, Variables& variables) {
   Options options;
   if (auto wrong = read_options(words, options)) return *wrong;
   if (options.next >= words.size()) return wrong_usage({});
-  CommandResult result = Printf(words[options.next].text, words.subspan(options.next + 1), variables).run();
+  auto result = TRY(Printf(words[options.next].text, words.subspan(options.next + 1), variables).run());
   if (!options.variable) return result;
-  if (auto const assigned = variables.assign(*options.variable, std::move(result.out)); !assigned) {
-    result.err += assigned.error().message + '\n';
-    result.status = 1;
-  }
+  TRY_VOID(variables.assign(*options.variable, std::move(result.out), words[0].span));
   result.out.clear();
   return result;
 }

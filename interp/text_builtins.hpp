@@ -15,8 +15,8 @@ class ShellState;
 
 /// words[0] is the builtin's name in all of them.
 [[nodiscard]] CommandResult echo(std::span<Word const> words, Variables const& variables);
-/// `-v NAME` and %n assign.
-[[nodiscard]] CommandResult printf(std::span<Word const> words, Variables& variables);
+/// `-v NAME` and %n assign, the error is that of the assignment.
+[[nodiscard]] Result<CommandResult> printf(std::span<Word const> words, Variables& variables);
 /// test, and `[` with its `]`. An error is that of ShellState::before_files.
 [[nodiscard]] Result<CommandResult> test(std::span<Word const> words, Variables const& variables,
                                          ShellState& shell);
