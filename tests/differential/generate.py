@@ -1,0 +1,2 @@
+def program(seed):
+    return "echo\n"
