@@ -1,6 +1,11 @@
 #include "netlink/flush.hpp"
 
+#include <fcntl.h>
+
+#include <cerrno>
 #include <cstring>
+
+#include "netlink/file_descriptor.hpp"
 
 namespace ipsh::netlink {
 
@@ -18,6 +23,14 @@ Request deletion(MessageView const& listed, std::uint16_t type) {
   request.message.head().nlmsg_type = type;
   request.message.head().nlmsg_flags = NLM_F_REQUEST;
   return request;
+}
+
+Result<void> flush_route_cache() {
+  constexpr char path[] = "/proc/sys/net/ipv4/route/flush";
+  FileDescriptor const file(::open(path, O_WRONLY | O_CLOEXEC));
+  if (!file.valid()) return system_error(std::string("Cannot open \"") + path + '"', errno);
+  if (::write(file.get(), "-1", 2) != 2) return failure("Cannot flush routing cache");
+  return {};
 }
 
 std::string flush_progress(int round, std::size_t deleted, std::string_view objects) {

@@ -27,6 +27,10 @@ struct FlushRound {
 /// it.
 [[nodiscard]] Request deletion(MessageView const& listed, std::uint16_t type);
 
+/// Empties the IPv4 routing cache (there is no state in it that could be undone) of the namespace that the
+/// thread is in.
+[[nodiscard]] Result<void> flush_route_cache();
+
 /// What -s says when `deleted` objects were found in `round` (from 0).
 [[nodiscard]] std::string flush_progress(int round, std::size_t deleted, std::string_view objects);
 

@@ -114,12 +114,20 @@ Result<FlushRound> flush_routes(Channel& channel, RouteSelector const& selector,
   LinkNames names(channel);
   auto filter = TRY(resolve(names, selector, options.family));
   filter.flushing = true;
-  FlushRound result;
-  auto const listing = Listing::read(channel, dump_request(filter));
-  if (!listing) return dump_failed(listing.error(), "Flush terminated");
   auto text_only = options;
   text_only.json = false;
   Printer printer(text_only);
+  FlushRound result;
+  if (selector.cached && round == 0 && dump_family(filter) != AF_INET6) {
+    result.route_cache = true;
+    if (options.statistics > 0) printer.text("*** IPv4 routing cache is flushed.\n");
+  }
+  if (selector.cached && dump_family(filter) == AF_INET) {
+    result.output = printer.finish();
+    return result;
+  }
+  auto const listing = Listing::read(channel, dump_request(filter));
+  if (!listing) return dump_failed(listing.error(), "Flush terminated");
   Result<void> printed;
   listing->for_each([&](MessageView const& message) {
     RouteView const route(message);
@@ -129,7 +137,12 @@ Result<FlushRound> flush_routes(Channel& channel, RouteSelector const& selector,
   });
   if (!printed) return printed.error();
   result.output = printer.finish();
-  if (options.statistics > 0) result.output += flush_progress(round, result.requests.size(), "entries");
+  if (options.statistics == 0) return result;
+  bool const cache_too = selector.cached && dump_family(filter) != AF_INET6;
+  if (result.requests.empty() && round == 0 && cache_too)
+    result.output += "*** Flush is complete after 0 round ***\n";
+  else
+    result.output += flush_progress(round, result.requests.size(), "entries");
   return result;
 }
 
