@@ -67,7 +67,7 @@ struct Command {
   std::string mask;                ///< which bytes of an entry decide when a rule is looked for
   std::string output;              ///< standard output already known when parsing (help, version)
   std::string warning;             ///< for run(), which hands it on in its place
-  std::vector<std::string> words;  ///< as given, without the command's name
+  std::vector<std::string> words;  ///< nft: as given, without the command's name
   std::vector<std::string>
       line;               ///< the words that a line of iptables-restore may have: without -t, -w, -4 …
   bool fits_line = true;  ///< false: cannot be said in such a line

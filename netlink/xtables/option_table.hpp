@@ -61,6 +61,19 @@ inline constexpr std::array option_rows{
     OptionRow{"ipv6", '6', Argument::none},
 };
 
+/// The row of a letter, or of what getopt returned: null when it is none of iptables' own.
+constexpr OptionRow const* option_row(int letter) {
+  constexpr auto places = [] {
+    std::array<std::int8_t, 128> made{};
+    for (std::size_t i = option_rows.size(); i > 0; --i)
+      made[static_cast<unsigned char>(option_rows[i - 1].letter)] = static_cast<std::int8_t>(i);
+    return made;
+  }();
+  if (letter < 0 || letter >= static_cast<int>(places.size()) || !places[static_cast<std::size_t>(letter)])
+    return nullptr;
+  return &option_rows[static_cast<std::size_t>(places[static_cast<std::size_t>(letter)] - 1)];
+}
+
 /// getopt's string for the short forms: '-' hands over plain words, ':' distinguishes a missing argument.
 inline constexpr char const* short_options =
     "-:A:C:D:E:F::I:L::M:N:P:VX::Z::c:d:i:j:o:p:s:t:R:S::W::46bfg:h::m:nvw::x";

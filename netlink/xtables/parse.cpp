@@ -5,9 +5,8 @@
 #include <cstring>
 #include <memory>
 
-#include "netlink/xtables/library.hpp"
+#include "netlink/xtables/extensions.hpp"
 #include "netlink/xtables/option_table.hpp"
-#include "netlink/xtables/print.hpp"
 #include "netlink/xtables/process.hpp"
 
 namespace ipsh::netlink::xtables {
@@ -39,16 +38,6 @@ class Parser {
   }
   Parser(Parser const&) = delete;
   Parser& operator=(Parser const&) = delete;
-  ~Parser() {
-    ::xtables_rule_matches_free(&matches_);
-    if (target_) {
-      std::free(std::exchange(target_->t, nullptr));
-      std::free(std::exchange(target_->udata, nullptr));
-      if (target_ == target_->next) std::free(target_);
-    }
-    ::xtables_free_opts(1);
-  }
-
   void run() {
     use(F::family, command_.backend);
     options();
@@ -79,7 +68,7 @@ class Parser {
         continue;
       }
       bool const own = own_option(letter);
-      if (!own && extension_option(letter)) continue;
+      if (!own && extensions_.take_option(letter, invert_, argv_.data(), &entry_, given('n'))) continue;
       if (own && std::string_view("twWM46").find(static_cast<char>(letter)) != std::string_view::npos)
         omit(letter, begin);
       invert_ = false;
@@ -104,11 +93,8 @@ class Parser {
   }
 
   void negation() {
-    if (std::string_view(optarg) != "!") {
-      std::string const program = F::program;
-      throw Exit(2, "Bad argument `" + std::string(optarg) + "'\nTry `" + program + " -h' or '" + program +
-                        " --help' for more information.");
-    }
+    if (std::string_view(optarg) != "!")
+      throw Exit(2, "Bad argument `" + std::string(optarg) + "'\n" + try_help());
     if (invert_) fail(PARAMETER_PROBLEM, "multiple consecutive ! not allowed");
     invert_ = true;
     optarg[0] = '\0';  // an extension that looks back must not see it
@@ -125,10 +111,59 @@ class Parser {
   }
   [[nodiscard]] bool given(char mark) const { return given_.find(mark) != std::string::npos; }
 
+  auto& header() { return F::header(entry_); }
+  void set_flag(unsigned flag) { flags_ = static_cast<std::uint8_t>(flags_ | flag); }
+
   // --- iptables' own options ---
+  struct Action {
+    char letter;
+    void (*act)(Parser&);
+  };
+  static std::span<Action const> actions() {
+    static constexpr std::array table{
+        Action{'A', [](Parser& p) { p.verb(Verb::append, 0, optarg); }},
+        Action{'C', [](Parser& p) { p.verb(Verb::check, 0, optarg); }},
+        Action{'D', [](Parser& p) { p.remove(); }},
+        Action{'R', [](Parser& p) { p.replace(); }},
+        Action{'I', [](Parser& p) { p.insert(); }},
+        Action{'L', [](Parser& p) { p.list(Verb::list); }},
+        Action{'S', [](Parser& p) { p.list(Verb::list_rules); }},
+        Action{'F', [](Parser& p) { p.chain_or_all(Verb::flush, 0); }},
+        Action{'Z', [](Parser& p) { p.zero(); }},
+        Action{'N', [](Parser& p) { p.new_chain(); }},
+        Action{'X', [](Parser& p) { p.chain_or_all(Verb::remove_chain, 0); }},
+        Action{'E',
+               [](Parser& p) { p.second_word(Verb::rename_chain, "old-chain-name and new-chain-name"); }},
+        Action{'P', [](Parser& p) { p.second_word(Verb::policy, "a chain and a policy"); }},
+        Action{'s', [](Parser& p) { p.source_ = p.last_word(); }},
+        Action{'d', [](Parser& p) { p.destination_ = p.last_word(); }},
+        Action{'p', [](Parser& p) { p.protocol(); }},
+        Action{'i', [](Parser& p) { p.interface(p.header().iniface, p.header().iniface_mask); }},
+        Action{'o', [](Parser& p) { p.interface(p.header().outiface, p.header().outiface_mask); }},
+        Action{'j', [](Parser& p) { p.jump(); }},
+        Action{'g', [](Parser& p) { p.go_to(); }},
+        Action{'m', [](Parser& p) { p.match(); }},
+        Action{'f', [](Parser& p) { p.set_flag(IPT_F_FRAG); }},
+        Action{'c', [](Parser& p) { p.counters(); }},
+        Action{'t', [](Parser& p) { p.table(); }},
+        Action{'n', [](Parser& p) { p.command_.numeric = true; }},
+        Action{'v', [](Parser& p) { p.command_.verbosity++; }},
+        Action{'x', [](Parser& p) { p.command_.exact = true; }},
+        Action{'0', [](Parser& p) { p.command_.line_numbers = true; }},
+        Action{'M', [](Parser&) {}},  // modules are the kernel's business: ipsh starts no modprobe
+        Action{'w', [](Parser& p) { p.wait(); }},
+        Action{'W', [](Parser& p) { p.wait_interval(); }},
+        Action{'V', [](Parser& p) { p.version(); }},
+        Action{'h', [](Parser& p) { p.help(); }},
+        Action{'4', [](Parser& p) { p.only_for(Family::ipv4); }},
+        Action{'6', [](Parser& p) { p.only_for(Family::ipv6); }},
+    };
+    return table;
+  }
+
   bool own_option(int letter) {
-    auto const row = std::ranges::find_if(option_rows, [&](auto const& r) { return r.letter == letter; });
-    if (row == option_rows.end()) return false;
+    auto const* const row = option_row(letter);
+    if (!row) return false;
     if (row->mark && (letter != 'v' || !given('v'))) {
       if (letter == 'i' || letter == 'o') refuse_empty_interface();
       // IPv6 knows the letter, and says what to use instead.
@@ -136,112 +171,8 @@ class Parser {
         fail(PARAMETER_PROBLEM, "`-f' is not supported in IPv6, use -m frag instead");
       mark(*row);
     }
-    switch (letter) {
-      case 'A':
-        verb(Verb::append, 0, optarg);
-        break;
-      case 'C':
-        verb(Verb::check, 0, optarg);
-        break;
-      case 'D':
-        remove();
-        break;
-      case 'R':
-        replace();
-        break;
-      case 'I':
-        verb(Verb::insert, 0, optarg);
-        command_.number = has_argument() ? rule_number() : 1;
-        break;
-      case 'L':
-        list(Verb::list);
-        break;
-      case 'S':
-        list(Verb::list_rules);
-        break;
-      case 'F':
-        chain_or_all(Verb::flush, 0);
-        break;
-      case 'Z':
-        zero();
-        break;
-      case 'N':
-        new_chain();
-        break;
-      case 'X':
-        chain_or_all(Verb::remove_chain, 0);
-        break;
-      case 'E':
-        second_word(Verb::rename_chain, "-%c requires old-chain-name and new-chain-name");
-        break;
-      case 'P':
-        second_word(Verb::policy, "-%c requires a chain and a policy");
-        break;
-      case 's':
-        source_ = last_word();
-        break;
-      case 'd':
-        destination_ = last_word();
-        break;
-      case 'p':
-        protocol();
-        break;
-      case 'i':
-        interface(F::header(entry_).iniface, F::header(entry_).iniface_mask);
-        break;
-      case 'o':
-        interface(F::header(entry_).outiface, F::header(entry_).outiface_mask);
-        break;
-      case 'j':
-        jump();
-        break;
-      case 'g':
-        flags_ = static_cast<std::uint8_t>(flags_ | F::goto_flag);
-        command_.target = target_name(optarg);
-        break;
-      case 'm':
-        match();
-        break;
-      case 'f':
-        flags_ = static_cast<std::uint8_t>(flags_ | IPT_F_FRAG);
-        break;
-      case 'c':
-        counters();
-        break;
-      case 't':
-        if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --table");
-        command_.table = optarg;
-        break;
-      case 'n':
-        command_.numeric = true;
-        break;
-      case 'v':
-        command_.verbosity++;
-        break;
-      case 'x':
-        command_.exact = true;
-        break;
-      case '0':
-        command_.line_numbers = true;
-        break;
-      case 'M':
-        break;  // modules are the kernel's business: ipsh starts no modprobe
-      case 'w':
-        wait();
-        break;
-      case 'W':
-        wait_interval();
-        break;
-      case 'V':
-        version();
-        break;
-      case 'h':
-        help();
-        break;
-      default:
-        other_family(letter);
-        break;
-    }
+    for (auto const& action : actions())
+      if (action.letter == letter) action.act(*this);
     return true;
   }
 
@@ -289,6 +220,11 @@ class Parser {
     verbs_ = bit(Verb::remove_number);
   }
 
+  void insert() {
+    verb(Verb::insert, 0, optarg);
+    command_.number = has_argument() ? rule_number() : 1;
+  }
+
   void replace() {
     verb(Verb::replace, 0, optarg);
     if (!has_argument()) fail(PARAMETER_PROBLEM, "-%c requires a rule number", 'R');
@@ -311,31 +247,28 @@ class Parser {
          static_cast<unsigned>(XT_EXTENSION_MAXNAMELEN));
   }
 
-  void second_word(Verb added, char const* missing) {
+  void second_word(Verb added, char const* required) {
     verb(added, 0, optarg);
-    if (!has_argument()) {
-      std::string text = missing;
-      text.replace(text.find("%c"), 2, 1, verb_rows[static_cast<std::size_t>(added)].letter);
-      fail(PARAMETER_PROBLEM, "%s", text.c_str());
-    }
+    if (!has_argument())
+      fail(PARAMETER_PROBLEM, "-%c requires %s", verb_rows[static_cast<std::size_t>(added)].letter, required);
     command_.argument = next_word();
   }
 
   void protocol() {
-    protocol_ = last_word();
-    for (auto* c = protocol_; *c; ++c) *c = static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
-    auto const number = ::xtables_parse_protocol(protocol_);
+    auto* const name = last_word();
+    for (auto* c = name; *c; ++c) *c = static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
+    auto const number = ::xtables_parse_protocol(name);
     if (number == 0 && (inverse_ & XT_INV_PROTO)) fail(PARAMETER_PROBLEM, "rule would never match protocol");
     // Now, since extensions look at it (`-j REJECT --reject-with tcp-reset`).
-    auto& header = F::header(entry_);
-    header.proto = number;
-    header.invflags = inverse_;
-    flags_ = static_cast<std::uint8_t>(flags_ | F::protocol_flag);
-    header.flags = static_cast<std::uint8_t>(header.flags | F::protocol_flag);
+    header().proto = number;
+    header().invflags = inverse_;
+    set_flag(F::protocol_flag);
+    header().flags = static_cast<std::uint8_t>(header().flags | F::protocol_flag);
     bool const extension_header = number == IPPROTO_ROUTING || number == IPPROTO_FRAGMENT ||
                                   number == IPPROTO_AH || number == IPPROTO_DSTOPTS;
     if (F::family == Family::ipv6 && extension_header && !(inverse_ & XT_INV_PROTO))
-      std::fprintf(stderr, "Warning: never matched protocol: %s. use extension match instead.\n", protocol_);
+      std::fprintf(stderr, "Warning: never matched protocol: %s. use extension match instead.\n", name);
+    extensions_.set_protocol(name);
   }
 
   static void refuse_empty_interface() {
@@ -355,57 +288,23 @@ class Parser {
   }
 
   void jump() {
-    auto const* name = target_name(last_word());
-    command_.target = name;
-    target_ = find_target(F::family, name);
-    if (!target_) return;  // a chain's name, or unknown: known when it is run
-    auto const size = XT_ALIGN(sizeof(xt_entry_target)) + target_->size;
-    target_->t = static_cast<xt_entry_target*>(::xtables_calloc(1, size));
-    target_->t->u.target_size = static_cast<std::uint16_t>(size);
-    char const* const kernel_name = target_->real_name ? target_->real_name : name;
-    std::strncpy(target_->t->u.user.name, kernel_name, sizeof target_->t->u.user.name - 1);
-    if (target_->real_name && !(target_->ext_flags & XTABLES_EXT_ALIAS))
-      std::fprintf(stderr, "Notice: The %s target is converted into %s target in rule listing and saving.\n",
-                   name, target_->real_name);
-    target_->t->u.user.revision = target_->revision;
-    if (target_->udata_size) {
-      std::free(target_->udata);
-      target_->udata = ::xtables_calloc(1, target_->udata_size);
-    }
-    if (target_->init) target_->init(target_->t);
-    merge_options(target_->x6_options, target_->extra_opts, target_->option_offset);
+    command_.target = target_name(last_word());
+    extensions_.set_target(command_.target.c_str());
+  }
+
+  void go_to() {
+    set_flag(F::goto_flag);
+    command_.target = target_name(optarg);
+  }
+
+  void table() {
+    if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --table");
+    command_.table = optarg;
   }
 
   void match() {
     if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --match");
-    auto* found = ::xtables_find_match(optarg, XTF_LOAD_MUST_SUCCEED, &matches_);
-    prepare(*found, found->real_name ? found->real_name : found->name);
-    if (found->real_name && !(found->ext_flags & XTABLES_EXT_ALIAS))
-      std::fprintf(stderr, "Notice: the %s match is converted into %s match in rule listing and saving.\n",
-                   found->name, found->real_name);
-    if (found == found->next) return;  // a clone: its options are known already
-    if (found->x6_options || found->extra_opts)
-      merge_options(found->x6_options, found->extra_opts, found->option_offset);
-  }
-
-  static void prepare(xtables_match& match, char const* name) {
-    auto const size = XT_ALIGN(sizeof(xt_entry_match)) + match.size;
-    match.m = static_cast<xt_entry_match*>(::xtables_calloc(1, size));
-    match.m->u.match_size = static_cast<std::uint16_t>(size);
-    std::strncpy(match.m->u.user.name, name, sizeof match.m->u.user.name - 1);
-    match.m->u.user.revision = match.revision;
-    if (match.udata_size) {
-      std::free(match.udata);
-      match.udata = ::xtables_calloc(1, match.udata_size);
-    }
-    if (match.init) match.init(match.m);
-  }
-
-  static void merge_options(xt_option_entry const* typed, option const* plain, unsigned& offset) {
-    auto* merged = typed ? ::xtables_options_xfrm(xt_params->orig_opts, xt_params->opts, typed, &offset)
-                         : ::xtables_merge_options(xt_params->orig_opts, xt_params->opts, plain, &offset);
-    if (!merged) fail(OTHER_PROBLEM, "can't alloc memory!");
-    xt_params->opts = merged;
+    extensions_.add_match(optarg);
   }
 
   void counters() {
@@ -449,57 +348,18 @@ class Parser {
 
   /// The text of every extension named before it belongs to it: the stock program prints it.
   void help() {
-    auto const stock = run_stock(F::family, command_.backend, "", command_.words);
+    auto const stock = run_stock(F::family, command_.backend, "", {arguments_.begin() + 1, arguments_.end()});
     if (!stock) fail(OTHER_PROBLEM, "%s", stock.error().message.c_str());
     command_.output = stock->output;
     finished_ = true;
   }
 
-  void other_family(int letter) {
-    if ((letter == '4') == (F::family == Family::ipv4)) return;
+  static void only_for(Family family) {
+    if (family != F::family) throw Exit(2, try_help());
+  }
+  static std::string try_help() {
     std::string const program = F::program;
-    throw Exit(2, "Try `" + program + " -h' or '" + program + " --help' for more information.");
-  }
-
-  // --- options of matches and targets ---
-  /// Returns true when getopt is to look at the same word again, with more options known.
-  bool extension_option(int number) {
-    auto const value = static_cast<unsigned>(number);
-    auto const owns = [&](unsigned offset) { return value >= offset && value < offset + options_each; };
-    if (target_ && (target_->parse || target_->x6_parse) && owns(target_->option_offset)) {
-      ::xtables_option_tpcall(value, argv_.data(), invert_, target_, &entry_);
-      return false;
-    }
-    for (auto* one = matches_; one; one = one->next) {
-      auto* const found = one->match;
-      if (one->completed || !(found->x6_parse || found->parse) || !owns(found->option_offset)) continue;
-      ::xtables_option_mpcall(value, argv_.data(), invert_, found, &entry_);
-      return false;
-    }
-    if (auto* loaded = protocol_match()) {
-      protocol_used_ = true;
-      prepare(*loaded, loaded->name);
-      merge_options(loaded->x6_options, loaded->extra_opts, loaded->option_offset);
-      --optind;
-      return true;
-    }
-    if (number == ':') fail(PARAMETER_PROBLEM, "option \"%s\" requires an argument", last_word());
-    if (number == '?') fail(PARAMETER_PROBLEM, "unknown option \"%s\"", last_word());
-    fail(PARAMETER_PROBLEM, "Unknown arg \"%s\"", optarg);
-  }
-
-  /// `-p tcp --dport 80` loads the match tcp when its first option turns up.
-  xtables_match* protocol_match() {
-    if (!protocol_) return nullptr;
-    auto const find = [&](xtables_tryload how, xtables_rule_match** matches) -> xtables_match* {
-      unsigned number = 0;
-      if (!::xtables_strtoui(protocol_, nullptr, &number, 0, UINT8_MAX))
-        return ::xtables_find_match(protocol_, how, matches);
-      auto const* name = protocol_name(static_cast<std::uint8_t>(number), given('n'));
-      return name ? ::xtables_find_match(name, how, matches) : nullptr;
-    };
-    bool const load = !find(XTF_DONT_LOAD, nullptr) || !protocol_used_;
-    return load ? find(XTF_TRY_LOAD, &matches_) : nullptr;
+    return "Try `" + program + " -h' or '" + program + " --help' for more information.";
   }
 
   void finish_extensions() {
@@ -509,8 +369,7 @@ class Parser {
            "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
     if (!command_.wait && wait_interval_)
       fail(PARAMETER_PROBLEM, "--wait-interval only makes sense with --wait\n");
-    for (auto* one = matches_; one; one = one->next) ::xtables_option_mfcall(one->match);
-    if (target_) ::xtables_option_tfcall(target_);
+    extensions_.check();
   }
 
   // --- the command as a whole ---
@@ -562,27 +421,11 @@ class Parser {
   /// The kernel's entry: header, matches, target; once for each pair of addresses.
   void build_rules() {
     std::string elements, mask(sizeof(typename F::Entry), '\xff');
-    for (auto* one = matches_; one; one = one->next) {
-      auto const& match = *one->match;
-      elements.append(reinterpret_cast<char const*>(match.m), match.m->u.match_size);
-      mask.append(XT_ALIGN(sizeof(xt_entry_match)) + match.userspacesize, '\xff');
-      mask.append(match.size - match.userspacesize, '\0');
-    }
+    extensions_.append_matches(elements, mask);
     entry_.target_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
-    if (target_) {
-      elements.append(reinterpret_cast<char const*>(target_->t), target_->t->u.target_size);
-      mask.append(XT_ALIGN(sizeof(xt_entry_target)) + target_->userspacesize, '\xff');
-      mask.append(target_->size - target_->userspacesize, '\0');
-    } else {
-      xt_standard_target standard{};
-      standard.target.u.target_size = sizeof standard;
-      std::strncpy(standard.target.u.user.name, command_.target.c_str(),
-                   sizeof standard.target.u.user.name - 1);
-      elements.append(reinterpret_cast<char const*>(&standard), sizeof standard);
-      mask.append(sizeof standard, '\xff');
-    }
+    extensions_.append_target(command_.target, elements, mask);
     entry_.next_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
-    command_.target_is_extension = target_ != nullptr;
+    command_.target_is_extension = extensions_.has_target();
     command_.mask = std::move(mask);
     for (unsigned i = 0; i < source_count_; ++i)
       for (unsigned j = 0; j < destination_count_; ++j) {
@@ -603,8 +446,6 @@ class Parser {
     command_.zero_number = main != verbs_ && (verbs_ & bit(Verb::zero_number));
   }
 
-  static constexpr unsigned options_each = 256;  ///< XT_OPTION_OFFSET_SCALE of libxtables' private part
-
   template <class T>
   using Owned = std::unique_ptr<T, Free>;
 
@@ -615,14 +456,12 @@ class Parser {
   std::vector<std::size_t> omitted_;
   unsigned verbs_ = 0;
   std::string given_;
-  bool invert_ = false, finished_ = false, wait_interval_ = false, protocol_used_ = false;
+  bool invert_ = false, finished_ = false, wait_interval_ = false;
   std::uint8_t inverse_ = 0, flags_ = 0;
-  char* protocol_ = nullptr;
   char const *source_ = nullptr, *destination_ = nullptr;
   Owned<typename F::Address> sources_, source_masks_, destinations_, destination_masks_;
   unsigned source_count_ = 0, destination_count_ = 0;
-  xtables_rule_match* matches_ = nullptr;
-  xtables_target* target_ = nullptr;
+  Extensions extensions_{F::family};
   typename F::Entry entry_{};  // last: it ends in the C way, with an array of unknown size
 };
 
@@ -661,7 +500,8 @@ Result<Command> parse(Family family, Backend backend, std::span<Word const> word
   Command command;
   command.family = family;
   command.backend = backend;
-  for (auto const& word : words.subspan(words.empty() ? 0 : 1)) command.words.push_back(word.text);
+  if (backend == Backend::nft)
+    for (auto const& word : words.subspan(words.empty() ? 0 : 1)) command.words.push_back(word.text);
   if (!words.empty())
     command.span = {words.front().span.source, words.front().span.begin, words.back().span.end};
   return family == Family::ipv4 ? parse_as<Ipv4>(std::move(command), words)
