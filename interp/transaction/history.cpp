@@ -48,6 +48,9 @@ void History::apply(record::Record record) {
               layer.made_namespaces.insert(made.object.netns);
           },
           [&](record::Savepoint& savepoint) { layers_.emplace_back().name = std::move(savepoint.name); },
+          [&](record::RollingBack const& to) {
+            for (auto const& change : changes(to.layer)) after_.erase(change.before.id);
+          },
           [&](record::RolledBack const& to) { roll_back(to.layer); },
           [&](record::Child const& child) { children_.push_back(child.process); },
           [&](record::Commit const&) { committed_ = true; },

@@ -100,7 +100,7 @@ void members(Visitor& visit, T& record) {
     visit(record.object);
   } else if constexpr (std::is_same_v<R, Savepoint>) {
     visit(record.name);
-  } else if constexpr (std::is_same_v<R, RolledBack>) {
+  } else if constexpr (std::is_same_v<R, RollingBack> || std::is_same_v<R, RolledBack>) {
     visit(record.layer);
   } else if constexpr (std::is_same_v<R, Child>) {
     visit(record.process);

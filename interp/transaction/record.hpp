@@ -68,6 +68,12 @@ struct Savepoint {
   bool operator==(Savepoint const&) const = default;
 };
 
+/// The objects of the layers from `layer` on are being put back: from here on nobody knows how we left them.
+struct RollingBack {
+  std::uint32_t layer = 0;
+  bool operator==(RollingBack const&) const = default;
+};
+
 /// The state is again that from before layer number `layer`.
 struct RolledBack {
   std::uint32_t layer = 0;
@@ -85,7 +91,8 @@ struct Commit {
   bool operator==(Commit const&) const = default;
 };
 
-using Record = std::variant<Start, Before, After, Intent, Forget, Made, Savepoint, RolledBack, Child, Commit>;
+using Record = std::variant<Start, Before, After, Intent, Forget, Made, Savepoint, RollingBack, RolledBack,
+                            Child, Commit>;
 
 void add(RecordBatch& batch, Record const& record);
 /// Nothing: not a record of this version.

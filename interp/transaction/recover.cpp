@@ -61,12 +61,16 @@ void roll_back(Recovered& result, Journal& journal, History& history, std::strin
   result.outcome = Outcome::rolled_back;
   JournalScope scope(nullptr, history, make_tables);
   if (!directory.empty()) scope.set_holding_directory(holding_directory(directory));
+  auto const append = [&](record::Record const& record) {
+    RecordBatch batch;
+    record::add(batch, record);
+    (void)journal.append(batch, {});
+  };
+  // Should we be killed, what we have put back so far must not pass for somebody else's change the next time.
+  append(record::RollingBack{0});
   result.report = reconcile(scope, history.changes());
-  if (!result.report.complete()) return;
   // So that nobody does it once more, should the directory outlive us.
-  RecordBatch batch;
-  record::add(batch, record::RolledBack{0});
-  (void)journal.append(batch, {});
+  if (result.report.complete()) append(record::RolledBack{0});
 }
 
 /// With the lock in hand.

@@ -92,7 +92,8 @@ Transaction::Transaction(netlink::Namespaces& namespaces, TransactionOptions opt
 
 Transaction::~Transaction() = default;
 
-/// The directory's name says whose it is, so that whichever process begins the transaction finds the same one.
+/// The directory's name says whose it is, so that whichever process begins the transaction finds the same
+/// one.
 std::string Transaction::directory() {
   if (!path_.empty()) return path_;
   if (owner_.started == 0) owner_ = identify_process(owner_.pid);
@@ -283,7 +284,8 @@ Result<void> Transaction::hold(std::string const& name, Step const& step) {
     return failure("ip netns del " + name + ": it could not be brought back without a journal below " +
                    options_.directory);
   auto const space = TRY(netlink::Namespace::open(name));
-  return netlink::hold_namespace(name, scope_.holding_path(space->cookie()));
+  TRY_VOID(netlink::hold_namespace(name, scope_.holding_path(space->cookie())));
+  return delete_with_namespace(scope_, space->cookie());
 }
 
 void Transaction::after(netlink::Namespace& space, Operation const& operation, Step const& step, bool refused,
@@ -366,7 +368,10 @@ Result<void> Transaction::savepoint(std::string_view name) {
 }
 
 Report Transaction::roll_back_layers(std::size_t layer) {
-  auto report = reconcile(scope_, history_.changes(layer));
+  auto const changes = history_.changes(layer);
+  note(record::RollingBack{static_cast<std::uint32_t>(layer)});
+  (void)write();  // room for it is reserved
+  auto report = reconcile(scope_, changes);
   if (!report.complete()) return report;
   note(record::RolledBack{static_cast<std::uint32_t>(layer)});
   dirty_.clear();

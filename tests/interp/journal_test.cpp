@@ -226,6 +226,7 @@ BOOST_AUTO_TEST_CASE(records_survive_their_way_through_the_file) {
       record::Forget{{sysctl("x")}, 2},
       record::Made{sysctl("y")},
       record::Savepoint{"before"},
+      record::RollingBack{2},
       record::RolledBack{3},
       record::Child{identify_process()},
       record::Commit{},
