@@ -53,7 +53,6 @@ auto const assignment =
                             -node(Kind::append)[lit('+')] >> '=' >> -word)];
 
 x3::symbols<> const redirect_operators{{">", ">>", "<", ">&", "<&", ">|", "<>", "<<<"}};
-x3::symbols<> const both_operators{{"&>", "&>>"}};
 auto const descriptor = x3::repeat(1, 9)[x3::digit >> continuations] >> &char_("<>");
 auto const moved_descriptor =
     refuse(refused::moved_descriptor)[(lit(">&") | "<&") >> blank >> +x3::digit >> '-' >> word_end];
@@ -68,7 +67,7 @@ auto const redirect_def = &char_("0-9<>&{") >>
                                                     (process_substitution | moved_descriptor |
                                                      node(Kind::here_document)[Call<here_start>{}] |
                                                      node(Kind::operator_)[redirect_operators] >> target) |
-                                                node(Kind::operator_)[both_operators] >> target] |
+                                                node(Kind::operator_)[lit("&>>") | "&>"] >> target] |
                            long_descriptor);
 
 // A word with "(" behind it is never valid, but it is worth saying what it would be in bash.
@@ -146,7 +145,7 @@ auto const command_def = nested[compound | reserved_but_refused | function | sim
 auto const next_stage = gap >> (node(Kind::pipe_both)[lit("|&")] | lit('|') >> !lit('|')) >> line_break >>
                         must("a command", "pipe")[command];
 auto const pipeline_def =
-    node(Kind::pipeline)[-(node(Kind::not_)[keyword("!")] >> blank) >> command >> *next_stage];
+    node(Kind::pipeline)[*(node(Kind::not_)[keyword("!")] >> blank) >> command >> *next_stage];
 auto const joint = node(Kind::and_)[lit("&&")] | node(Kind::or_)[lit("||")];
 auto const and_or_def =
     node(Kind::and_or)[pipeline >> *(gap >> joint >> line_break >> must("a command", "cmdand")[pipeline])];

@@ -15,20 +15,26 @@ x3::rule<struct term_class> const term{"condition"};
 
 auto const space = *(char_(" \t\n") | continuation);
 auto const alone = &char_(" \t\n");  // behind an operator
-auto const operand = !keyword("]]") >> !lit('#') >> word;
+auto const extended_pattern = refuse(refused::extended_pattern)[lit('(')];
+auto const operand = !keyword("]]") >> !lit('#') >> word >> !extended_pattern;
 auto const need_operand = must("a word", "cond")[operand];
 
 x3::symbols<> const file_tests{{"-a", "-b", "-c", "-d", "-e", "-f", "-g", "-h", "-k", "-n", "-o", "-p", "-r",
                                 "-s", "-t", "-u", "-v", "-w", "-x", "-z", "-G", "-L", "-N", "-O", "-S"}};
 x3::symbols<> const comparisons{
-    {"==", "=", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"}};
+    {"==", "=", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"}};
+auto const process_substitution = refuse(refused::process_substitution)[lit("<(") | lit(">(")];
+auto const order = !process_substitution >> char_("<>");
 
 auto const unary = node(Kind::unary)[node(Kind::operator_)[file_tests >> word_end] >> blank >> need_operand];
+auto const comparing = node(Kind::operator_)[comparisons >> alone | order] >> blank >> need_operand |
+                       node(Kind::operator_)[lit("=~") >> alone] >> blank >>
+                           must("a regular expression", "cond")[regex];
+/// What may follow a word that is a condition by itself; a newline may not.
+auto const term_end = &(keyword("]]") | "&&" | "||" | ')' | x3::eoi);
 auto const comparison =
     node(Kind::comparison)[operand >>
-                           -(blank >> (node(Kind::operator_)[comparisons >> alone] >> blank >> need_operand |
-                                       node(Kind::operator_)[lit("=~") >> alone] >> blank >>
-                                           must("a regular expression", "cond")[regex]))];
+                           (blank >> comparing | &(blank >> must("an operator or `]]`", "cond")[term_end]))];
 auto const parenthesis =
     node(Kind::parenthesis)[lit('(') >> !refuse(refused::double_parenthesis)[lit('(')] >>
                             must("a condition", "cond")[any_of] >> must("`)`", "cond")[lit(')')]];

@@ -91,6 +91,12 @@ class Parsing {
   static void run(ParseState& state, Parser parser) {
     char const* first = state.begin;
     parser(state, first, state.end);
+    if (first + 1 == state.end && *first == '\\') {
+      auto stop = stop_at(state.offset(first), state.offset(state.end), "the text ends with a `\\`", "S107");
+      stop.incomplete = true;
+      stop.open = "line";
+      throw stop;
+    }
     if (first != state.end) {
       auto const token = token_at(state, first);
       auto const begin = state.offset(first);

@@ -60,6 +60,7 @@ std::string token_at(ParseState const& state, char const* at) {
 }
 
 void stop_expected(ParseState const& state, char const* at, char const* what, char const* open) {
+  while (at != state.end && (*at == ' ' || *at == '\t')) ++at;
   SyntaxStop stop;
   stop.code = "S101";
   stop.incomplete = at == state.end;

@@ -15,7 +15,7 @@ enum class Kind : std::uint8_t {
   and_or,      // pipeline ((and_ | or_) pipeline)…
   and_,
   or_,
-  pipeline,   // [not_] command ([pipe_both] command)…; a command is simple, compound or function
+  pipeline,   // not_… command ([pipe_both] command)…; a command is simple, compound or function
   not_,       // the `!` before a pipeline
   pipe_both,  // `|&`: the command before it sends its standard error into the pipe too
   // commands

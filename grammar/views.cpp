@@ -4,6 +4,15 @@
 
 namespace ipsh::grammar {
 
+bool PipelineView::negated() const {
+  bool result = false;
+  for (Node const child : node) {
+    if (!child.is(Kind::not_)) break;
+    result = !result;
+  }
+  return result;
+}
+
 std::vector<PipelineView::Stage> PipelineView::stages() const {
   std::vector<Stage> result;
   for (Node const child : node) {

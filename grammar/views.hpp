@@ -16,7 +16,8 @@ struct ItemView {
 
 struct PipelineView {
   Node node;
-  [[nodiscard]] bool negated() const { return node.first().is(Kind::not_); }
+  /// An odd number of `!`.
+  [[nodiscard]] bool negated() const;
   struct Stage {
     Node command;
     bool both = false;  ///< its standard error goes into the pipe too: `|&`

@@ -79,7 +79,8 @@ auto parameter_of(Argument const& value) {
   auto const operation = node(Kind::operator_)[value_operators] >> node(Kind::argument)[value] |
                          node(Kind::operator_)[pattern_operators] >> node(Kind::argument)[argument];
   // Looked at first: ${#} and ${#:-x} are the parameter # itself.
-  auto const length = &(lit('#') >> name_text >> '}') >> node(Kind::length)[lit('#')] >> any_name >> '}';
+  auto const length = &(lit('#') >> name_text >> char_("}[")) >> node(Kind::length)[lit('#')] >> any_name >>
+                      (lit('}') | refuse(refused::arrays)[lit('[')]);
   auto const indirect = refuse(refused::indirection)[lit('!') >> (x3::alnum | char_("_@*#?$!"))];
   auto const plain = must("a parameter's name", "brace")[any_name] >> -operation >>
                      (lit('}') | other_forms | must("`}`", "brace")[x3::eps(false)]);
@@ -92,8 +93,12 @@ auto const quoted_parameter_def = parameter_of(quoted_argument);
 auto const substitution_def =
     node(Kind::substitution)[lit("$(") >> !refuse(refused::continuation)[+continuation >> '('] >>
                              own_here_documents[-list >> line_break] >> must("`)`", "cmdsubst")[lit(')')]];
-auto const arithmetic_part = node(Kind::text)[+(Run(arithmetic_bytes) | continuation)] | arithmetic |
-                             substitution | quoted_parameter | backquote | double_quoted | dollar;
+// Quotes and backslashes are text here (and an error later), but hide parentheses, as in bash: that decides
+// whether `$((` is arithmetic or a subshell in a substitution.
+auto const arithmetic_quotes = lit('\'') >> *(char_ - '\'') >> '\'';
+auto const arithmetic_part = node(Kind::text)[+(Run(arithmetic_bytes) | any_pair | arithmetic_quotes)] |
+                             arithmetic | substitution | quoted_parameter | backquote | double_quoted |
+                             dollar;
 auto const arithmetic_text_def =
     *(arithmetic_part | node(Kind::parenthesis)[lit('(') >> nested[arithmetic_text] >> ')']);
 auto const arithmetic_def = &lit("$((") >> Call<may_be_arithmetic>{} >>
