@@ -14,8 +14,10 @@ struct FlushRound {
   std::vector<Request> requests;  ///< to be sent in order; none: the flush is complete
   std::string output;             ///< what to print before sending them (-s: round and number, -s -s: each)
   bool last = false;              ///< no further round is wanted
-  /// An errno that is no failure: the address was gone already. The first refusal of a round decides, later
-  /// ones of the same round are not looked at (lib/libnetlink.c, rtnl_send_check).
+  bool route_cache = false;       ///< flush_route_cache() is wanted, before the requests
+  /// An errno that is no failure: the address was gone already. All other requests are sent then, and what
+  /// becomes of them is not looked at: the first refusal of a round decides (lib/libnetlink.c,
+  /// rtnl_send_check).
   int tolerated = 0;
   int failure_status = 2;  ///< the exit status after any other refusal
 };
