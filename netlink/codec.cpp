@@ -4,7 +4,6 @@
 #include <linux/if_arp.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <limits>
@@ -135,15 +134,23 @@ void print_choice(Option const& option, AttributeView const& attribute, PrintCon
                          before(option), " ");
 }
 
+/// iproute2's parse_on_off, other than the on | off of flags: may be abbreviated, "o" is off.
 Result<void> parse_on_off(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(value_of(option, arguments, draft));
-  if (word->text != "on" && word->text != "off") {
-    auto error = not_on_or_off(option.name(), *word);
-    error.status = EINVAL;  // iproute2 6.1 ends with parse_on_off's errno
+  bool const off = names_match("off*", word->text);
+  if (!off && !names_match("on*", word->text)) {
+    auto error = failure("Error: argument of \"" + std::string(option.name()) +
+                             "\" must be one of \"off\", \"on\", not \"" + word->text + '"',
+                         draft.table->on_off_status, word->span);
+    error.label = "on or off";
     return error;
   }
-  draft.put_value(option, static_cast<std::uint8_t>(word->text == "on"), *word);
+  draft.put_value(option, static_cast<std::uint8_t>(!off), *word);
   return {};
+}
+
+void print_on_off(Option const& option, AttributeView const& attribute, PrintContext& context) {
+  context.printer.on_off(option.key(), attribute.as<std::uint8_t>() != 0, before(option), " ");
 }
 
 /// The word that the option itself is, which parse_options has just taken.
@@ -309,7 +316,7 @@ constinit Codec const link_address{parse_link_address_value, print_link_address}
 constinit Codec const choice8{parse_choice<std::uint8_t>, print_choice<std::uint8_t>};
 constinit Codec const choice32{parse_choice<std::uint32_t>, print_choice<std::uint32_t>};
 constinit Codec const caseless_choice8{parse_caseless_choice8, print_choice<std::uint8_t>};
-constinit Codec const on_off{parse_on_off, print_unsigned_value<std::uint8_t>};
+constinit Codec const on_off{parse_on_off, print_on_off};
 constinit Codec const said8{parse_said8, print_said8};
 constinit Codec const bare{parse_bare, print_bare};
 constinit Codec const group{parse_group, print_group};

@@ -68,7 +68,10 @@ std::span<LinkKind const* const> link_kinds() {
 
 LinkKind const* find_link_kind(std::string_view name) {
   auto const kind = std::ranges::find(kinds, name, [](auto const* each) { return each->table.name; });
-  return kind == kinds.end() ? nullptr : *kind;
+  if (kind != kinds.end()) return *kind;
+  auto const plain = plain_link_kinds();
+  auto const found = std::ranges::find(plain, name, [](auto const& each) { return each.table.name; });
+  return found == plain.end() ? nullptr : &*found;
 }
 
 std::string_view link_kind_usage(std::string_view name) {
@@ -119,7 +122,10 @@ Result<void> parse_link_kind(Arguments& arguments, Draft& draft) {
     Draft::Level inside;
     inside.header = draft.level.header;
     auto outside = std::exchange(draft.level, std::move(inside));
-    TRY_VOID(parse_options(kind->table, arguments, draft));
+    if (kind->ignores_words)
+      arguments.skip();
+    else
+      TRY_VOID(parse_options(kind->table, arguments, draft));
     draft.level = std::move(outside);
     message.end_nest(data);
   }

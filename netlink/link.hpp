@@ -20,11 +20,13 @@ struct LinkKind {
   Table table;  ///< its name is the kind's: "vlan"; "bridge_slave" for the options of a bridge's ports
   /// What must be there for the data to be printed; 0: nothing.
   std::uint16_t required = 0;
-  bool prints = true;  ///< has a JSON object of its own, maybe empty
+  bool prints = true;         ///< has a JSON object of its own, maybe empty
+  bool ignores_words = false;  ///< has no options, and iproute2 says nothing of words that follow
 };
 
-/// Nothing when the kind has no options that we know (dummy, ifb …).
+/// Nothing when it is a kind that we don't know.
 [[nodiscard]] LinkKind const* find_link_kind(std::string_view name);
+/// All of them that have options.
 [[nodiscard]] std::span<LinkKind const* const> link_kinds();
 
 /// The options of `ip link add` and `ip link set`.

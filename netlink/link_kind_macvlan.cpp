@@ -95,11 +95,19 @@ Result<void> parse_addresses(Option const& option, Arguments& arguments, Draft& 
   return {};
 }
 
+/// The kernel counts in every mode, iproute2 prints it in one.
+bool has_sources(PrintContext const& context) {
+  auto const mode = context.siblings.find(IFLA_MACVLAN_MODE);
+  return mode && mode->as<std::uint32_t>() == MACVLAN_MODE_SOURCE;
+}
+
 void print_address_count(Option const&, AttributeView const& attribute, PrintContext& context) {
-  context.printer.number("macaddr_count", attribute.as<std::int32_t>(), "remotes (", ") ");
+  if (has_sources(context))
+    context.printer.number("macaddr_count", attribute.as<std::int32_t>(), "remotes (", ") ");
 }
 
 void print_addresses(Option const&, AttributeView const& attribute, PrintContext& context) {
+  if (!has_sources(context)) return;
   context.printer.open_array("macaddr_data");
   for (auto const each : Attributes(attribute))
     if (each.type() == IFLA_MACVLAN_MACADDR && each.payload().size() >= ETH_ALEN)

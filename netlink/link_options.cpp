@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <cstddef>
 
 #include "netlink/codec.hpp"
@@ -57,7 +58,7 @@ constexpr std::array rows = std::to_array<Option>({
     {.names = "promisc", .codec = &header_on_off, .header = flag(IFF_PROMISC), .help = "receive all packets"},
     {.names = "trailers", .codec = &header_on_off, .header = flag(IFF_NOTRAILERS, true), .help = "trailers on or off"},
     {.names = "arp", .codec = &header_on_off, .header = flag(IFF_NOARP, true), .help = "resolve addresses by ARP"},
-    {.names = "dynamic", .codec = &header_on_off, .header = flag(IFF_DYNAMIC), .precedence = 1, .help = "its addresses go with it when it goes down"},
+    {.names = "dynamic*", .codec = &header_on_off, .header = flag(IFF_DYNAMIC), .precedence = 1, .help = "its addresses go with it when it goes down"},
     {.names = "carrier", .codec = &on_off, .attribute = IFLA_CARRIER, .section = unprinted, .help = "tell the link that it has a carrier"},
     {.names = "mtu", .codec = &integer, .attribute = IFLA_MTU, .once = true, .help = "largest packet in bytes"},
     {.codec = &text, .attribute = IFLA_QDISC, .json = "qdisc", .printed = "qdisc ", .undo = read_only},
@@ -110,7 +111,7 @@ constexpr std::array property_rows = std::to_array<Option>({
 }  // namespace
 
 Table const& link_options() {
-  static Table const table{.rows = rows, .positional = &rows.back(), .usage = link_usage()};
+  static Table const table{.rows = rows, .positional = &rows.back(), .usage = link_usage(), .on_off_status = EINVAL};
   return table;
 }
 

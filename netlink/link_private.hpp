@@ -42,4 +42,6 @@ namespace ipsh::netlink {
 struct LinkKind;
 extern LinkKind const bridge_kind, bridge_slave_kind, macvlan_kind, macvtap_kind, veth_kind, vlan_kind;
 
+[[nodiscard]] std::span<LinkKind const> plain_link_kinds();
+
 }  // namespace ipsh::netlink

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 #include "netlink/link.hpp"
 
@@ -15,20 +16,22 @@ constexpr std::size_t columns = 8;
 using Row = std::array<std::uint64_t, columns>;
 using Heads = std::array<std::string_view, columns>;
 
-/// 1.23k with -h: iproute2 counts in thousands, or in 1024 with -iec (ip/ipaddress.c, print_num).
+/// 1.23k with -h: in thousands or, with -iec, in 1024 (ip/ipaddress.c, print_num), with about three digits.
 std::string in_units(std::uint64_t count, bool iec) {
   constexpr std::string_view prefixes = "kMGTPE";
   std::uint64_t const base = iec ? 1024 : 1000;
-  if (count < base) return std::to_string(count) + (iec ? "  " : " ");
+  if (count < base) return std::to_string(count);
   std::uint64_t power = base;
   std::size_t prefix = 0;
-  while (prefix < prefixes.size() - 1 && count / base >= power) {
+  while (count / base >= power && prefix + 1 < prefixes.size()) {
     power *= base;
     ++prefix;
   }
+  int precision = 2;
+  for (std::uint64_t digits = 10; precision > 0 && count / power >= digits; digits *= 10) --precision;
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.2f%c%s", static_cast<double>(count) / static_cast<double>(power),
-                prefixes[prefix], iec ? "i" : "");
+  std::snprintf(text.data(), text.size(), "%.*f%c%s", precision,
+                static_cast<double>(count) / static_cast<double>(power), prefixes[prefix], iec ? "i" : "");
   return text.data();
 }
 

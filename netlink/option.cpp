@@ -102,7 +102,8 @@ Result<void> parse_options(Table const& table, Arguments& arguments, Draft& draf
     }
     if (option == nullptr) {
       auto error = failure(with_word(table.unknown, word.text), table.unknown_status, word.span);
-      if (!table.usage.empty()) error.message += '\n' + std::string(table.usage);
+      if (!table.usage.empty() && !error.message.empty()) error.message += '\n';
+      error.message += table.usage;
       error.label = "no such option";
       return error;
     }
@@ -132,6 +133,7 @@ std::optional<AttributeView> find_nested(Option const& row, Attributes attribute
 
 void print_options(std::span<Option const> rows, Attributes const& attributes, PrintContext& context,
                    std::uint8_t sections) {
+  context.siblings = attributes;
   for (auto const& row : rows) {
     if ((row.section & sections) == 0 || row.codec->print == nullptr) continue;
     if (auto const attribute = find_nested(row, attributes)) row.codec->print(row, *attribute, context);

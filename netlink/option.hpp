@@ -29,6 +29,7 @@ class Arguments {
   [[nodiscard]] Word const& peek() const { return words_[at_]; }
   Word const& take() { return words_[at_++]; }
   void put_back() { --at_; }
+  void skip() { at_ = words_.size(); }
   /// The word that has to follow; else: Command line is not complete. Try option "help"
   Result<Word const*> value();
 
@@ -53,6 +54,7 @@ struct Choice {
 struct PrintContext {
   Printer& printer;
   LinkNames& names;
+  Attributes siblings{};  ///< what stands beside the value
 };
 
 /// How one kind of value is read from words and printed.
@@ -112,6 +114,7 @@ struct Table {
   std::string_view unknown{};          ///< the message for such a word ({}), when nothing takes it
   std::string_view usage{};            ///< printed for `help` and after `unknown`
   int unknown_status = 255;
+  int on_off_status = 1;  ///< when codec::on_off is given neither
   /// Called when all words are read: what depends on several options.
   Result<void> (*finish)(Draft&) = nullptr;
 

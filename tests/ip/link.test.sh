@@ -1,0 +1,274 @@
+# `ip link` beside the stock tool: the bytes of every request (also for kinds that this kernel lacks), the listings,
+# the messages and exit statuses. In a namespace of its own.
+driver=$BUILD/tests/ip_driver
+for tool in ip strace unshare; do
+  command -v $tool >/dev/null || { echo "SKIP: no $tool"; exit 77; }
+done
+if [ -z "$INSIDE" ]; then
+  root=-Ur; [ "$(id -u)" = 0 ] && root=
+  unshare $root -n -m true 2>/dev/null || { echo "SKIP: may not make namespaces"; exit 77; }
+  work=$(mktemp -d) || exit 1
+  INSIDE=1 WORK=$work unshare $root -n -m bash "$0"; status=$?
+  rm -rf "$work"
+  exit $status
+fi
+mount -t tmpfs none /run && mkdir -p /run/netns || { echo "SKIP: no private /run"; exit 77; }
+failures=0
+cd "$WORK" || exit 1
+
+differ() {
+  failures=$((failures + 1))
+  printf 'DIFFERENT: %s\n' "$1"
+  diff "$WORK/stock" "$WORK/ours" | head -${2:-10}
+}
+
+# The one request that changes something, in hexadecimal; sequence numbers and descriptors of namespaces apart.
+stock_bytes() {
+  strace -qq -e trace=sendmsg -e write=all -o trace "$@" >/dev/null 2>&1
+  awk '/^ \| /{ text = substr($0, 11, 49); gsub(/ /, "", text); line = line text; next }
+       { if (line) print line; line = "" } END { if (line) print line }' trace | without_probe | normalise
+}
+# iproute2 probes for RTM_NEWLINK with an empty message first.
+without_probe() { grep -E '^.{8}(10|11|6c|6d)00' | grep -Ev '^200000001000.{20}0{32}$'; }
+normalise() { sed -E 's/^(.{16}).{16}/\1/; s/^(.{12})05/\101/; s/08001c00.{8}/08001c00/g'; }
+
+compare_bytes() {
+  local line=$1
+  printf '%s\n' "$line" | "$driver" --bytes | grep -v '^= ' | normalise >ours
+  # shellcheck disable=SC2086
+  stock_bytes $line >stock
+  # Refused by both: the messages are compared elsewhere.
+  if [ ! -s stock ] && [ -n "$MAY_FAIL" ] && ! grep -qxE '[0-9a-f]+' ours; then return; fi
+  [ -s stock ] || { failures=$((failures + 1)); echo "NO REQUEST: $line"; }
+  cmp -s stock ours || differ "bytes of: $line"
+}
+
+compare_output() {
+  local line=$1
+  # shellcheck disable=SC2086
+  { $line 2>&1; echo "= $?"; } | still >stock
+  printf '%s\n' "$line" | "$driver" 2>&1 | still >ours
+  cmp -s stock ours || differ "$line"
+}
+# What changes between two looks.
+still() { sed -E 's/(_timer"?:? +)[0-9]+\.[0-9]+/\1T/g'; }
+
+ip netns add other
+ip link add lower type veth peer name lower2
+ip link add br0 type bridge
+ip link set lower up; ip link set lower2 up
+
+while IFS= read -r line; do compare_bytes "${line/SELF/$$}"; done <<'COMMANDS'
+ip link add v0 type veth peer name v1
+ip link add name v2 type veth peer name v3
+ip link add dev v4 type veth peer v5
+ip link add v6 mtu 1400 address 02:00:00:00:00:01 type veth peer name v7 mtu 1300 address 02:00:00:00:00:02 txqueuelen 7
+ip link add v8 numtxqueues 2 numrxqueues 3 type veth peer name v9 netns other
+ip link add v10 netns other type veth peer name v11 up
+ip link add v12 index 4000 type veth peer name v13 index 4001
+ip link add v14 up type veth
+ip link add type veth
+ip link add v16 group 7 type veth peer name v17 group 8
+ip link add b1 type bridge
+ip link add b2 type bridge forward_delay 400 hello_time 150 max_age 1500 ageing_time 100 stp_state 1 priority 4096
+ip link add b3 type bridge vlan_filtering 1 vlan_protocol 802.1ad vlan_default_pvid 7 vlan_stats_enabled 1 vlan_stats_per_port 1
+ip link add b4 type bridge group_fwd_mask 8 group_address 01:80:c2:00:00:04 fdb_flush
+ip link add b5 type bridge mcast_snooping 0 no_linklocal_learn 1 mcast_router 2 mcast_query_use_ifaddr 1 mcast_querier 1 mcast_hash_elasticity 8 mcast_hash_max 1024
+ip link add b6 type bridge mcast_vlan_snooping 1 no_linklocal_learn 0
+ip link add b7 type bridge mcast_last_member_count 3 mcast_startup_query_count 4 mcast_last_member_interval 200 mcast_membership_interval 30000 mcast_querier_interval 20000 mcast_query_interval 10000 mcast_query_response_interval 900 mcast_startup_query_interval 3000
+ip link add b8 type bridge mcast_stats_enabled 1 mcast_igmp_version 3 mcast_mld_version 2 nf_call_iptables 0 nf_call_ip6tables 1 nf_call_arptables 0
+ip link add d0 type dummy
+ip link add d1 type dummy ignored words
+ip link add i0 type ifb
+ip link add link lower name w1 type vlan id 10
+ip link add link lower w2 type vlan id 0x14 protocol 802.1ad
+ip link add w3 link lower type vlan proto 802.1q id 30 gvrp on mvrp off reorder_hdr off loose_binding on bridge_binding on
+ip link add w4 link lower type vlan id 40 ingress-qos-map 1:2 3:4 egress-qos-map 5:6 loose on
+ip link add link lower m0 type macvlan
+ip link add link lower m1 type macvlan mode bridge
+ip link add link lower m2 type macvlan mode private
+ip link add link lower m3 type macvlan mode vepa bcqueuelen 500
+ip link add link lower m4 type macvlan mode source macaddr set 02:00:00:00:00:05 02:00:00:00:00:06
+ip link add link lower2 m5 type macvlan nopromisc mode passthru
+ip link add link lower m6 type macvtap mode bridge flag nodst
+ip link add n0 type nosuchkind
+ip link set lower up
+ip link set lower down
+ip link set dev lower up
+ip link set lower mtu 1280 txqueuelen 50
+ip link set lower qlen 60
+ip link set lower txqlen 70
+ip link set lower address 02:00:00:00:00:0a broadcast ff:ff:ff:ff:ff:fe
+ip link set lower brd ff:ff:ff:ff:ff:ff
+ip link set lower arp off multicast off allmulticast on promisc on dynamic on trailers off
+ip link set lower arp on multicast on allmulticast off promisc off dynamic off trailers on
+ip link set lower master br0
+ip link set lower type bridge_slave state 3 cost 5 priority 7 hairpin on guard on root_block on fastleave on
+ip link set lower type bridge_slave learning off flood off mcast_flood off bcast_flood off mcast_to_unicast on proxy_arp on proxy_arp_wifi on
+ip link set lower type bridge_slave mcast_router 2 mcast_fast_leave off neigh_suppress on group_fwd_mask 8 vlan_tunnel off isolated on locked on
+ip link set lower type bridge_slave fdb_flush
+ip link set lower nomaster
+ip link set br0 type bridge stp_state 1
+ip link set lower alias some-text
+ip link set lower alias x
+ip link set lower group 5
+ip link set lower group default
+ip link set group 5 up
+ip link set lower addrgenmode none
+ip link set lower addrgenmode EUI64
+ip link set lower carrier on
+ip link set lower protodown on
+ip link set lower protodown of
+ip link set lower mode dormant
+ip link set lower mode DEFAULT
+ip link set lower state up
+ip link set lower gso_max_size 60000 gso_max_segs 100 gro_max_size 50000
+ip link set lower name lower
+ip link set lower2 down name renamed
+ip link set renamed name lower2
+ip link set name lower2 up
+ip link set lower netns SELF
+ip link set v7 netns other
+ip link set m0 netns other index 900
+ip link set m1 netns /run/netns/other
+ip link set lower link-netnsid 3
+ip link add link lower m7 link-netnsid 3 type macvlan
+ip link property add dev lower altname lower-second-name
+ip link property add dev lower altname one altname two
+ip link property del lower-second-name altname one
+ip link set two mtu 1500
+ip link replace v0 type veth peer name v1
+ip link change v0 mtu 1400
+ip link add r0 mtu 1400 type bridge
+ip link delete v0
+ip link del dev v2
+ip link del group 9
+ip link del b1 type bridge
+ip -6 link set br0 up
+ip -4 link set br0 down
+ip l s br0 up
+ip l s br0 a 02:00:00:00:00:0b
+ip l s br0 t 77
+ip l s br0 n
+ip l s br0 br ff:ff:ff:ff:ff:ff
+ip l s br0 al text
+ip l s br0 addrg none
+ip l a m9 l lower ty macvlan m bridge
+ip l d b2
+ip l c lower m br0
+ip link set b4 type bridge f 200 h 100 m 1000 a 5 s 0 p 5
+ip link set b4 type bridge v 1
+ip link set b4 type bridge g 8
+ip link set b4 type bridge mc 1
+ip link set b4 type bridge mcast_q 1
+ip link set b4 type bridge mcast_querier_ 1
+ip link set b4 type bridge n 1
+ip link set b4 type bridge fd
+COMMANDS
+
+# Every abbreviation of an option means what it means to the stock tool. ALL=1: of any length, which takes minutes.
+abbreviations() {
+  local prefix=$1 keyword value length
+  while read -r keyword value; do
+    for ((length = 1; length < ${#keyword}; ++length)); do
+      [ -n "$ALL" ] || [ $length -le 2 ] || case ${keyword:0:length} in *_ | *_?) ;; *) continue ;; esac
+      MAY_FAIL=1 compare_bytes "$prefix ${keyword:0:length}${value:+ $value}"
+    done
+  done
+}
+ip link add br1 type bridge
+ip link add port type veth; ip link set port master br1
+abbreviations 'ip link set br1' <<'OPTIONS'
+address 02:00:00:00:00:0c
+broadcast ff:ff:ff:ff:ff:ff
+txqueuelen 9
+txqlen 9
+master lower
+nomaster
+dynamic on
+alias words
+numtxqueues 1
+numrxqueues 1
+addrgenmode none
+link-netnsid 4
+OPTIONS
+abbreviations 'ip link set br1 type bridge' <<'OPTIONS'
+forward_delay 400
+hello_time 200
+max_age 1500
+ageing_time 100
+stp_state 0
+priority 4096
+vlan_filtering 0
+vlan_protocol 802.1Q
+group_fwd_mask 8
+group_address 01:80:c2:00:00:04
+fdb_flush
+vlan_default_pvid 1
+vlan_stats_enabled 0
+vlan_stats_per_port 0
+mcast_router 1
+mcast_snooping 1
+mcast_query_use_ifaddr 0
+mcast_querier 0
+mcast_hash_elasticity 8
+mcast_hash_max 1024
+mcast_last_member_count 2
+mcast_startup_query_count 2
+mcast_last_member_interval 100
+mcast_membership_interval 30000
+mcast_querier_interval 20000
+mcast_query_interval 10000
+mcast_query_response_interval 900
+mcast_startup_query_interval 3000
+mcast_stats_enabled 0
+mcast_igmp_version 2
+mcast_mld_version 1
+nf_call_iptables 0
+nf_call_ip6tables 0
+nf_call_arptables 0
+OPTIONS
+abbreviations 'ip link set port type bridge_slave' <<'OPTIONS'
+fdb_flush
+state 3
+priority 5
+cost 5
+hairpin on
+guard on
+root_block on
+fastleave on
+learning on
+flood on
+mcast_flood on
+bcast_flood on
+mcast_to_unicast on
+proxy_arp on
+proxy_arp_wifi on
+mcast_router 1
+mcast_fast_leave on
+neigh_suppress on
+group_fwd_mask 8
+vlan_tunnel on
+isolated on
+locked on
+nobackup_port
+backup_port lower2
+OPTIONS
+abbreviations 'ip link add link lower vl type vlan' <<'OPTIONS'
+protocol 802.1Q
+id 5
+reorder_hdr on
+gvrp on
+mvrp on
+loose_binding on
+bridge_binding on
+ingress-qos-map 1:2
+egress-qos-map 1:2
+OPTIONS
+abbreviations 'ip link add link lower mv type macvlan' <<'OPTIONS'
+mode bridge
+flag nodst
+nodst
+macaddr flush
+bcqueuelen 77
+OPTIONS
