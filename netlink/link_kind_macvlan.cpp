@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "netlink/codec.hpp"
 #include "netlink/link.hpp"
@@ -115,6 +116,19 @@ void print_addresses(Option const&, AttributeView const& attribute, PrintContext
   context.printer.close_array();
 }
 
+Result<void> parse_queue_length(Option const& option, Arguments& arguments, Draft& draft) {
+  auto const* const word = TRY(value_of(option, arguments, draft));
+  auto const length = parse_number(word->text, std::numeric_limits<std::uint32_t>::max());
+  if (!length) return failure(with_word(option.wrong, word->text), 1, word->span);
+  draft.put_value(option, static_cast<std::uint32_t>(*length), *word);
+  return {};
+}
+
+void print_queue_length(Option const& option, AttributeView const& attribute, PrintContext& context) {
+  u32.print(option, attribute, context);
+}
+
+constinit Codec const queue_length{parse_queue_length, print_queue_length};
 constinit Codec const mode{parse_mode,
                            [](Option const& option, AttributeView const& attribute, PrintContext& context) {
                              choice32.print(option, attribute, context);
@@ -132,7 +146,7 @@ constexpr std::array rows = std::to_array<Option>({
     {.names = "nopromisc*", .codec = &flag_word, .attribute = IFLA_MACVLAN_FLAGS, .bits = MACVLAN_FLAG_NOPROMISC, .help = "leave the lower link out of promiscuous mode"},
     {.names = "nodst*", .codec = &flag_word, .attribute = IFLA_MACVLAN_FLAGS, .bits = MACVLAN_FLAG_NODST, .help = "do not look for the destination"},
     {.names = "macaddr*", .codec = &addresses, .attribute = IFLA_MACVLAN_MACADDR_MODE, .help = "whose packets a link in source mode takes"},
-    {.names = "bcqueuelen*", .codec = &u32, .attribute = IFLA_MACVLAN_BC_QUEUE_LEN, .help = "length of the queue for broadcasts"},
+    {.names = "bcqueuelen*", .codec = &queue_length, .attribute = IFLA_MACVLAN_BC_QUEUE_LEN, .wrong = R"(Error: argument of "bcqueuelen" must be a positive integer [0-4294967295], not "{}")", .help = "length of the queue for broadcasts"},
     {.codec = &u32, .attribute = IFLA_MACVLAN_BC_QUEUE_LEN_USED, .json = "usedbcqueuelen", .printed = "usedbcqueuelen ", .undo = read_only},
     {.codec = &address_count, .attribute = IFLA_MACVLAN_MACADDR_COUNT, .undo = read_only},
     {.codec = &address_list, .attribute = IFLA_MACVLAN_MACADDR_DATA, .undo = read_only},

@@ -52,6 +52,7 @@ bool selected(Link const& link, LinkNames& names) {
     if (!master) return false;
     if (!show.device.empty() && names.index(show.master) != master->as<std::uint32_t>()) return false;
   }
+  if (show.nomaster && link.attributes.find(IFLA_MASTER)) return false;
   if (!show.kind.empty() && kind_of(link.attributes, IFLA_INFO_KIND) != show.kind) return false;
   return show.slave_kind.empty() || kind_of(link.attributes, IFLA_INFO_SLAVE_KIND) == show.slave_kind;
 }
@@ -152,7 +153,7 @@ void print_address(Link const& link, std::uint16_t attribute, std::string_view k
 void print_addresses(Link const& link) {
   auto& printer = link.printer();
   printer.line_end();
-  printer.string("link_type", link_type_name(link.header.ifi_type), "    link/", " ");
+  printer.string("link_type", link_type_name(link.header.ifi_type, link.options().numeric), "    link/", " ");
   print_address(link, IFLA_ADDRESS, "address", {});
   if (link.attributes.find(IFLA_BROADCAST)) {
     bool const point_to_point = (link.header.ifi_flags & IFF_POINTOPOINT) != 0;

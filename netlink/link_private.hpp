@@ -36,8 +36,8 @@ extern Codec const bridge_id, timer;
 
 namespace ipsh::netlink {
 
-/// "ether"; "[7]" for one without a name.
-[[nodiscard]] std::string link_type_name(unsigned type);
+/// "ether"; "[7]" for one without a name, or with -N.
+[[nodiscard]] std::string link_type_name(unsigned type, bool numeric);
 
 struct LinkKind;
 extern LinkKind const bridge_kind, bridge_slave_kind, macvlan_kind, macvtap_kind, veth_kind, vlan_kind;

@@ -67,12 +67,39 @@ Result<std::uint32_t> master_index(LinkShow const& show, LinkNames& names) {
   return *index;
 }
 
-Message get_links(int index, int family, bool dump, std::uint32_t extensions) {
+std::uint32_t extensions(OutputOptions const& options) {
+  return RTEXT_FILTER_VF | (options.statistics == 0 ? std::uint32_t{RTEXT_FILTER_SKIP_STATS} : 0);
+}
+
+Message get_links(int index, int family, std::uint16_t flags) {
   ifinfomsg header{};
   header.ifi_family = static_cast<unsigned char>(family);
   header.ifi_index = index;
-  Message message(RTM_GETLINK, dump ? NLM_F_DUMP : 0, header);
-  message.put(IFLA_EXT_MASK, extensions);
+  return Message(RTM_GETLINK, flags, header);
+}
+
+/// The dump that iproute2 asks for: of one address family without any filter, and then the kernel tells less of
+/// a link (lib/libnetlink.c, rtnl_linkdump_req_filter_fn).
+Result<Message> dump_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
+  auto message = get_links(0, options.family, NLM_F_DUMP);
+  if (options.family != AF_UNSPEC && options.family != AF_PACKET) return message;
+  message.put(IFLA_EXT_MASK, extensions(options));
+  if (!show.master.empty()) message.put(IFLA_MASTER, TRY(master_index(show, names)));
+  if (show.nomaster) message.put(IFLA_MASTER, std::uint32_t{0} - 1);
+  if (!show.kind.empty()) {
+    auto const info = message.begin_nest(IFLA_LINKINFO);
+    message.put(IFLA_INFO_KIND, std::as_bytes(std::span(show.kind)));
+    message.end_nest(info);
+  }
+  return message;
+}
+
+Result<Message> one_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
+  if (!show.master.empty()) TRY(master_index(show, names));
+  auto const index = names.index(show.device);
+  if (!index) return no_such_device(show);
+  auto message = get_links(static_cast<int>(*index), options.family, 0);
+  message.put(IFLA_EXT_MASK, extensions(options));
   return message;
 }
 
@@ -105,29 +132,17 @@ Result<LinkShow> parse_link_show(Arguments& arguments) {
 Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show,
                                         OutputOptions const& options) {
   LinkNames names(channel);
-  std::uint32_t const extensions =
-      RTEXT_FILTER_VF | (options.statistics == 0 ? std::uint32_t{RTEXT_FILTER_SKIP_STATS} : 0);
   std::vector<Message> links;
   auto const keep = [&](MessageView const& link) { links.emplace_back(link); };
-  std::optional<std::uint32_t> master;
-  if (!show.master.empty()) master = TRY(master_index(show, names));
   if (!show.device.empty()) {
-    auto const index = names.index(show.device);
-    if (!index) return no_such_device(show);
-    auto message = get_links(static_cast<int>(*index), AF_UNSPEC, false, extensions);
+    auto message = TRY(one_request(show, options, names));
     if (auto const result = channel.request(std::move(message), keep); !result)
       return refused(result.error(), show.device_span);
     return links;
   }
-  auto message = get_links(0, AF_UNSPEC, true, extensions);
-  if (master) message.put(IFLA_MASTER, *master);
-  if (!show.kind.empty()) {
-    auto const info = message.begin_nest(IFLA_LINKINFO);
-    message.put(IFLA_INFO_KIND, std::as_bytes(std::span(show.kind)));
-    message.end_nest(info);
-  }
-  auto const result = channel.dump(std::move(message), keep, [&] { links.clear(); });
-  if (!result) return refused(result.error());
+  auto message = TRY(dump_request(show, options, names));
+  if (auto const result = channel.dump(std::move(message), keep, [&] { links.clear(); }); !result)
+    return refused(result.error());
   return links;
 }
 

@@ -37,9 +37,9 @@ constexpr std::array types = std::to_array<std::pair<unsigned, std::string_view>
 
 }  // namespace
 
-std::string link_type_name(unsigned type) {
+std::string link_type_name(unsigned type, bool numeric) {
   auto const known = std::ranges::find(types, type, [](auto const& each) { return each.first; });
-  return known == types.end() ? '[' + std::to_string(type) + ']' : std::string(known->second);
+  return numeric || known == types.end() ? '[' + std::to_string(type) + ']' : std::string(known->second);
 }
 
 }  // namespace ipsh::netlink

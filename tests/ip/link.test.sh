@@ -272,3 +272,234 @@ nodst
 macaddr flush
 bcqueuelen 77
 OPTIONS
+
+# Listings, of the same links.
+ip link add down0 type veth peer name far netns other
+ip link add link lower mac0 type macvlan mode bridge
+ip link add link lower mac1 type macvlan mode source macaddr set 02:00:00:00:00:05 02:00:00:00:00:06
+ip link add link far2 name tap0 type macvtap 2>/dev/null
+ip link add vx0 type vxlan id 7 dstport 4789 local 10.0.0.1 remote 10.0.0.2
+ip link set mac0 alias 'some words' 2>/dev/null
+ip link property add dev mac0 altname second altname third
+ip link set br1 up; ip link set port up
+ip link set mac1 group 4
+sleep 1.2 # links settle
+while IFS= read -r line; do compare_output "$line"; done <<'COMMANDS'
+ip link
+ip link show
+ip l
+ip -d link
+ip -d -d link
+ip -o link
+ip -br link
+ip -s link
+ip -s -s link
+ip -h -s link
+ip -h -iec -s -s link
+ip -s -d -o link
+ip -j link
+ip -j -p link
+ip -j -d link
+ip -j -p -d link
+ip -j -s link
+ip -j -s -s -p link
+ip -j -br link
+ip -br -p -j link
+ip -N link
+ip -N -d link
+ip -4 link
+ip -6 link
+ip -0 link
+ip -f inet link
+ip link show lower
+ip -d link show lower
+ip link show dev mac0
+ip -j link show dev mac0
+ip -o link show second
+ip -j -p -d link show third
+ip -br link show down0
+ip link show up
+ip -j link show up
+ip -br link show master br1
+ip link show master br1 up
+ip -j link show master br1
+ip link show nomaster
+ip link show type bridge
+ip -br link show type veth
+ip link show type bridge_slave
+ip link show type nosuch
+ip link show type
+ip link show group 4
+ip -j link show group 4
+ip link show group default up
+ip link show group nosuch
+ip link show master nosuch
+ip link show vrf br1
+ip link show vrf nosuch
+ip link show dev lower master br1
+ip -j link show dev port master br1
+ip -j link show dev lower up type bridge
+ip link show lower lower2
+ip link show dev
+ip link show nosuch
+ip -j link show nosuch
+ip link lst lo
+ip link list up
+ip link show lo type loopback
+ip link show help
+COMMANDS
+
+# What fails, and how.
+while IFS= read -r line; do compare_output "$line"; done <<'COMMANDS'
+ip
+ip help
+ip -h
+ip -help
+ip nosuch
+ip li
+ip -nosuch
+ip --nosuch
+ip -f
+ip -f nosuch link
+ip -f help
+ip -rc x link
+ip -V
+ip -Ver
+ip link nosuch
+ip link help
+ip link help bridge
+ip link help bridge_slave
+ip link help vlan
+ip link help veth
+ip link help dummy
+ip link help macvlan
+ip link help nosuch
+ip link add
+ip link add help
+ip link add x
+ip link add x type
+ip link add x type nosuchkind
+ip link add x type nosuchkind word
+ip link add x type nosuchkind help
+ip link add name
+ip link add name averyveryverylongname type bridge
+ip link add averyveryverylongname type bridge
+ip link add a/b type bridge
+ip link add name a/b type bridge
+ip link add x name y type bridge
+ip link add x y type bridge
+ip link add name x name y type bridge
+ip link add x group 5
+ip link add group 5 type bridge
+ip link add group 5
+ip link add br1 type bridge
+ip link add index 1 x type bridge
+ip link add index 0 x type bridge
+ip link add index -3 x type bridge
+ip link add index 3 index 4 x type bridge
+ip link add x link nosuch type macvlan
+ip link add x type veth nosuch
+ip link add x type veth peer y z
+ip link add x type veth peer name y type veth
+ip link add x type veth peer y mtu 99999999
+ip link add x type veth peer name lower
+ip link add x mtu 99999999 type bridge
+ip link add x mtu 1 type veth
+ip link add x type bridge nosuch 1
+ip link add x type bridge help
+ip link add x type bridge stp_state
+ip link add x type bridge stp_state word
+ip link add x type bridge priority 65536
+ip link add x type bridge vlan_filtering 256
+ip link add x type bridge group_address word
+ip link add x type bridge vlan_protocol word
+ip link add x link lower type vlan
+ip link add x link lower type vlan nosuch
+ip link add x link lower type vlan id
+ip link add x link lower type vlan id word
+ip link add x link lower type vlan id 65536
+ip link add x link lower type vlan protocol word
+ip link add x link lower type vlan gvrp word
+ip link add x link lower type vlan help
+ip link add x link lower type macvlan mode
+ip link add x link lower type macvlan mode word
+ip link add x link lower type macvlan flag word
+ip link add x link lower type macvlan word
+ip link add x link lower type macvlan mode bridge nopromisc
+ip link add x link lower type macvtap mode bridge flag nopromisc
+ip link add x link lower type macvlan macaddr word
+ip link add x link lower type macvlan bcqueuelen word
+ip link set
+ip link set help
+ip link set lower
+ip link set nosuch up
+ip link set dev nosuch up
+ip link set dev
+ip link set lower lower2
+ip link set lower dev lower2
+ip link set lower mtu
+ip link set lower mtu word
+ip link set lower mtu 10 mtu 20
+ip link set lower mtu 99999999
+ip link set lower txqueuelen word
+ip link set lower txqueuelen 1 qlen 2
+ip link set lower arp
+ip link set lower arp word
+ip link set lower promisc word
+ip link set lower carrier word
+ip link set lower protodown word
+ip link set lower address
+ip link set lower address word
+ip link set lower address 02:xx
+ip link set lower address 02:00:00:00:00:100
+ip link set lower broadcast word
+ip link set lower master
+ip link set lower master nosuch
+ip link set lower master lower2
+ip link set lower vrf nosuch
+ip link set lower vrf br1
+ip link set lower netns
+ip link set lower netns nosuch
+ip link set lower netns 99999999
+ip link set lower netns other netns other
+ip link set lower group
+ip link set lower group nosuch
+ip link set lower group 1 group 2
+ip link set group 9 type bridge
+ip link set group 9 type bridge stp_state 1
+ip link set lower addrgenmode word
+ip link set lower mode word
+ip link set lower state word
+ip link set lower index 5
+ip link set lower name lower2
+ip link set lower name averyveryverylongname
+ip link set lower numtxqueues word
+ip link set lower link-netnsid word
+ip link set lower gso_max_size word
+ip link set lower gso_max_segs 65536
+ip link set lower type
+ip link set lower type bridge_slave cost 5
+ip link set lower type bridge_slave nosuch
+ip link set port type bridge_slave hairpin word
+ip link set port type bridge_slave state word
+ip link set port type bridge_slave backup_port nosuch
+ip link set lower type macvlan mode bridge
+ip link set if1 type bridge
+ip link set "" up
+ip link del
+ip link del nosuch
+ip link del group nosuch
+ip link del lo
+ip link property
+ip link property help
+ip link property nosuch
+ip link property add
+ip link property add altname
+ip link property add altname x
+ip link property add dev lower altname a/b
+ip link property add dev nosuch altname x
+ip link property add dev lower altname lower2
+ip link property del dev lower altname nosuch
+COMMANDS
+echo "$failures differences"
+[ $failures = 0 ]
