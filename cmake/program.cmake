@@ -15,3 +15,8 @@ ipsh_module(ipsh-xtables netlink/xtables ipsh_netlink ${XTABLES_LIBRARIES})
 target_compile_definitions(ipsh-xtables PRIVATE IPTABLES_VERSION="${XTABLES_xtables_VERSION}")
 target_link_options(ipsh-xtables PRIVATE -Wl,--version-script=${CMAKE_SOURCE_DIR}/netlink/xtables/exports.map)
 add_dependencies(ipsh ipsh-xtables)
+
+# The prompt: readline.
+ipsh_module(ipsh-prompt interp/front/prompt ipsh_netlink readline)
+target_include_directories(ipsh-prompt PRIVATE ${CMAKE_BINARY_DIR}/include/interp)
+add_dependencies(ipsh ipsh-prompt)

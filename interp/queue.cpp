@@ -17,14 +17,14 @@ bool is_end(netlink::LinkCreation const& creation, std::string_view link) {
 /// Does the queue make a veth pair one of whose ends is `link`?
 bool Queue::makes(netlink::Namespace const* space, std::string_view link) const {
   return std::ranges::any_of(entries_, [&](Entry const& entry) {
-    auto const* change = std::get_if<Change>(&entry);
+    auto const* change = std::get_if<QueuedChange>(&entry);
     if (change == nullptr || change->space != space) return false;
     auto const creation = netlink::link_creation(change->request);
     return creation && is_end(*creation, link);
   });
 }
 
-bool Queue::takes(Change const& change) const {
+bool Queue::takes(QueuedChange const& change) const {
   auto const creation = netlink::link_creation(change.request);
   if (creation) return !creation->peer.empty() && entries_.size() < longest;
   return !entries_.empty() && entries_.size() < longest &&
@@ -34,7 +34,7 @@ bool Queue::takes(Change const& change) const {
          });
 }
 
-bool Queue::add(Change change) {
+bool Queue::add(QueuedChange change) {
   bool const complete = netlink::link_move(change.request).has_value();
   entries_.emplace_back(std::move(change));
   return complete;
@@ -50,18 +50,18 @@ void Queue::write(int fd, std::string_view text) {
 /// The move of one end of the pair that entry number `creation` makes, when nothing between them touches that
 /// end.
 std::optional<std::size_t> Queue::move_for(std::size_t creation) const {
-  auto const& change = std::get<Change>(entries_[creation]);
+  auto const& change = std::get<QueuedChange>(entries_[creation]);
   auto const made = netlink::link_creation(change.request);
   if (!made || made->peer.empty()) return {};
   for (auto i = creation + 1; i < entries_.size(); ++i) {
-    auto const* next = std::get_if<Change>(&entries_[i]);
+    auto const* next = std::get_if<QueuedChange>(&entries_[i]);
     if (next == nullptr || next->space != change.space) continue;
     auto const move = netlink::link_move(next->request);
     if (!move || !is_end(*made, move->link)) continue;
     bool const touched =
         std::any_of(entries_.begin() + static_cast<std::ptrdiff_t>(creation) + 1,
                     entries_.begin() + static_cast<std::ptrdiff_t>(i), [&](Entry const& entry) {
-                      auto const* between = std::get_if<Change>(&entry);
+                      auto const* between = std::get_if<QueuedChange>(&entry);
                       if (between == nullptr) return false;
                       auto const again = netlink::link_creation(between->request);
                       return netlink::refers_to(between->request, move->link) ||
@@ -81,9 +81,9 @@ Result<void> Queue::flush() {
       sender_.write(output->fd, output->text);
       continue;
     }
-    auto const& change = std::get<Change>(entries_[i]);
+    auto const& change = std::get<QueuedChange>(entries_[i]);
     if (auto const at = move_for(i)) {
-      if (sender_.send_fused(change, *netlink::link_move(std::get<Change>(entries_[*at]).request))) {
+      if (sender_.send_fused(change, *netlink::link_move(std::get<QueuedChange>(entries_[*at]).request))) {
         done.push_back(*at);
         continue;
       }

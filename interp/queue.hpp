@@ -15,7 +15,7 @@
 namespace ipsh::interp {
 
 /// A request on its way to a namespace.
-struct Change {
+struct QueuedChange {
   netlink::Namespace* space;
   netlink::Request request;
   std::string text;  ///< the command, for the journal and the log
@@ -28,10 +28,10 @@ class Sender {
   Sender& operator=(Sender const&) = delete;
   virtual ~Sender() = default;
   /// Resolves the request's names, images what it can change, sends it.
-  virtual Result<void> send(Change const& change) = 0;
+  virtual Result<void> send(QueuedChange const& change) = 0;
   /// The same for a creation and a move in one message. Any failure (a busy index, no such namespace, a name
   /// that is in use where the end would have been born first) means: nothing was done, send them one by one.
-  virtual bool send_fused(Change const& creation, netlink::LinkMove const& move) = 0;
+  virtual bool send_fused(QueuedChange const& creation, netlink::LinkMove const& move) = 0;
   virtual void write(int fd, std::string_view text) = 0;
 };
 
@@ -40,9 +40,9 @@ class Queue {
   explicit Queue(Sender& sender) : sender_(sender) {}
 
   /// May this change wait? Only a creation of a veth pair begins a queue.
-  [[nodiscard]] bool takes(Change const& change) const;
+  [[nodiscard]] bool takes(QueuedChange const& change) const;
   /// Adds a change that takes() said yes to; true when the queue has what it waited for.
-  bool add(Change change);
+  bool add(QueuedChange change);
   /// Output of a builtin.
   void write(int fd, std::string_view text);
   [[nodiscard]] bool empty() const { return entries_.empty(); }
@@ -54,7 +54,7 @@ class Queue {
     int fd;
     std::string text;
   };
-  using Entry = std::variant<Change, Output>;
+  using Entry = std::variant<QueuedChange, Output>;
   [[nodiscard]] bool makes(netlink::Namespace const* space, std::string_view link) const;
   std::optional<std::size_t> move_for(std::size_t creation) const;
 

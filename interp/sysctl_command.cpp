@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 
+#include "interp/command_table.hpp"
 #include "netlink/file_descriptor.hpp"
 #include "netlink/sysctl.hpp"
 
@@ -315,6 +316,27 @@ CommandResult Run::execute() {
 
 CommandResult run_sysctl(grammar::SysctlCommand const& command, SysctlWriter const& write) {
   return Run(command, write).execute();
+}
+
+Result<void> change_sysctl(Session& session, std::string const& path, std::string_view text, Span span) {
+  auto const below = path.substr(netlink::sysctl_root.size());
+  if (session.sandbox() && !below.starts_with("net/")) {
+    auto error = failure("permission denied on key \"" + netlink::sysctl_key(path) + '"', 1, span);
+    error.number = EACCES;
+    error.label = "not namespaced: this would change the whole machine";
+    return error;
+  }
+  return session.operate(SysctlWrite{below}, netlink::sysctl_key(path) + " = " + std::string(text), span,
+                         [&] { return netlink::write_sysctl(path, text); });
+}
+
+Result<CommandResult> sysctl_command(Session& session, Invocation const& invocation) {
+  TRY_VOID(session.settle());
+  auto const inside = TRY(netlink::InNamespace::enter(*TRY(session.space())));
+  return run_sysctl(grammar::parse_sysctl(invocation.words),
+                    [&](std::string const& path, std::string_view text, Span span) {
+                      return change_sysctl(session, path, text, span);
+                    });
 }
 
 }  // namespace ipsh::interp

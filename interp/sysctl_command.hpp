@@ -5,6 +5,7 @@
 
 #include "grammar/sysctl.hpp"
 #include "interp/command_result.hpp"
+#include "interp/session.hpp"
 
 namespace ipsh::interp {
 
@@ -12,5 +13,9 @@ namespace ipsh::interp {
 using SysctlWriter = std::function<Result<void>(std::string const& path, std::string_view text, Span span)>;
 
 CommandResult run_sysctl(grammar::SysctlCommand const& command, SysctlWriter const& write);
+
+/// Writes one variable of the session's present namespace, with undo. `path` is below /proc/sys. In a sandbox
+/// only what belongs to a network namespace may be written.
+Result<void> change_sysctl(Session& session, std::string const& path, std::string_view text, Span span);
 
 }  // namespace ipsh::interp

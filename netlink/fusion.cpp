@@ -180,6 +180,13 @@ std::uint32_t created_index(MessageView const& echo) {
   return echo.type() == RTM_NEWLINK ? static_cast<std::uint32_t>(echo.header<ifinfomsg>().ifi_index) : 0;
 }
 
+std::uint32_t highest_index(Channel& channel) {
+  std::uint32_t highest = 0;
+  (void)channel.dump(Message(RTM_GETLINK, 0, ifinfomsg{}),
+                     [&](MessageView const& link) { highest = std::max(highest, created_index(link)); });
+  return highest;
+}
+
 std::uint32_t index_of(Channel& channel, std::string_view name) {
   Message request(RTM_GETLINK, 0, ifinfomsg{});
   request.put(IFLA_IFNAME, name);

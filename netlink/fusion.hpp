@@ -40,6 +40,10 @@ Request with_index(Request const& creation, std::uint32_t first_index);
 /// How many indexes the creation uses up in its namespace.
 unsigned indexes_used(Request const& creation);
 
+/// NLM_F_ECHO: the answer to a creation then tells the new link's index (kernel 6.2 and later).
+inline constexpr std::uint16_t echo_flag = NLM_F_ECHO;
+/// The highest index in use, 0 when there is no link.
+std::uint32_t highest_index(Channel& channel);
 /// The index in the kernel's echo of a creation; 0 when the message is none.
 std::uint32_t created_index(MessageView const& echo);
 /// The index a link has now, 0 when there is none of that name.

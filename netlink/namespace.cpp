@@ -65,6 +65,14 @@ Namespace* Namespaces::find(std::uint64_t cookie) const {
   return nullptr;
 }
 
+Result<void> Namespaces::use(std::string_view name) {
+  auto opened = TRY(Namespace::open(name));
+  if (::setns(opened->fd(), CLONE_NEWNET) != 0)
+    return system_error("setting the network namespace \"" + std::string(name) + "\" failed", errno);
+  home_ = std::move(opened);
+  return {};
+}
+
 void Namespaces::after_fork() {
   if (home_) home_->close_socket();
   for (auto& [name, space] : named_) space->close_socket();

@@ -61,7 +61,10 @@ class Namespaces {
   Result<Namespace*> named(std::string_view name);
   /// One that is open already.
   [[nodiscard]] Namespace* find(std::uint64_t cookie) const;
+  /// Makes a named namespace the home, and puts the thread into it.
+  Result<void> use(std::string_view name);
   void forget(std::string_view name) { named_.erase(std::string(name)); }
+  void forget_all() { named_.clear(); }
   /// In a child process: sockets are opened anew, the parent's answers are not ours.
   void after_fork();
 

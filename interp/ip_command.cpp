@@ -1,0 +1,162 @@
+#include "interp/ip_command.hpp"
+
+#include "grammar/ip.hpp"
+#include "interp/command_table.hpp"
+#include "interp/netns_command.hpp"
+#include "netlink/address.hpp"
+#include "netlink/netns_enter.hpp"
+#include "netlink/route.hpp"
+
+namespace ipsh::interp {
+
+namespace {
+
+constexpr int refused = 65;
+
+Error foreign(grammar::Foreign const& what) {
+  auto error = failure("ip " + what.what + " is not part of ipsh", refused, what.span);
+  error.label = "known to iproute2, not to ipsh";
+  error.help = "`command ip " + what.what + " …` runs the stock tool, outside of the transaction";
+  error.code = "U200";
+  return error;
+}
+
+CommandResult printed(std::string text) {
+  CommandResult result;
+  result.out = std::move(text);
+  return result;
+}
+
+/// Does one `ip` command.
+class Run {
+ public:
+  Run(Session& session, Invocation const& invocation, grammar::IpOptions const& options)
+      : session_(session), invocation_(invocation), options_(options) {}
+
+  Result<CommandResult> operator()(grammar::Change const& change) {
+    for (auto request : change.requests) {
+      if (!request.span.known()) request.span = invocation_.span;
+      TRY_VOID(session_.change(std::move(request), invocation_.text, invocation_.may_defer));
+    }
+    return CommandResult();
+  }
+  Result<CommandResult> operator()(grammar::Text const& text) { return printed(text.text); }
+  Result<CommandResult> operator()(grammar::Foreign const& what) { return foreign(what); }
+  Result<CommandResult> operator()(grammar::NetnsCommand const& command) {
+    return netns_command(session_, command, options_.output, invocation_);
+  }
+  Result<CommandResult> operator()(netlink::LinkShow const& show) {
+    return printed(TRY(netlink::show_links(*TRY(settled_channel()), show, options_.output)));
+  }
+  Result<CommandResult> operator()(grammar::AddressShow const& show) {
+    return printed(TRY(netlink::show_addresses(*TRY(settled_channel()), show.selector, options_.output)));
+  }
+  Result<CommandResult> operator()(grammar::RouteShow const& show) {
+    return printed(TRY(netlink::show_routes(*TRY(settled_channel()), show.selector, options_.output)));
+  }
+  Result<CommandResult> operator()(grammar::RouteGet const& get) {
+    return printed(TRY(netlink::get_route(*TRY(settled_channel()), get.query, options_.output)));
+  }
+  Result<CommandResult> operator()(grammar::AddressFlush const& flush) {
+    return this->flush([&](netlink::Channel& channel, int round) {
+      return netlink::flush_addresses(channel, flush.selector, options_.output, round);
+    });
+  }
+  Result<CommandResult> operator()(grammar::RouteFlush const& flush) {
+    return this->flush([&](netlink::Channel& channel, int round) {
+      return netlink::flush_routes(channel, flush.selector, options_.output, round);
+    });
+  }
+
+ private:
+  Result<netlink::Channel*> settled_channel() {
+    TRY_VOID(session_.settle());
+    return TRY(TRY(session_.space())->socket());
+  }
+
+  template <class Round>
+  Result<CommandResult> flush(Round const& next) {
+    CommandResult result;
+    auto* const channel = TRY(settled_channel());
+    for (int number = 0; options_.flush_loops == 0 || number < options_.flush_loops; ++number) {
+      auto const round = TRY(next(*channel, number));
+      result.out += round.output;
+      for (auto const& request : round.requests) {
+        auto const sent = session_.change(request, invocation_.text, false);
+        if (sent || sent.error().number == round.tolerated) continue;
+        if (sent.error().number == 0) return sent.error();
+        auto error = netlink::flush_refused({sent.error().number, sent.error().kernel, 0}, round);
+        error.span = invocation_.span;
+        return error;
+      }
+      if (round.last || round.requests.empty()) return result;
+    }
+    result.err =
+        "*** Flush remains incomplete after " + std::to_string(options_.flush_loops) + " rounds. ***\n";
+    result.status = 1;
+    return result;
+  }
+
+  Session& session_;
+  Invocation const& invocation_;
+  grammar::IpOptions const& options_;
+};
+
+}  // namespace
+
+Result<CommandResult> ip_command(Session& session, Invocation const& invocation) {
+  auto const command = TRY(grammar::parse_ip(invocation.words));
+  std::optional<Session::Inside> inside;
+  if (auto const& name = command.options.network_namespace) {
+    auto entered = session.enter(name->text);
+    if (!entered) {
+      auto error = std::move(entered).error();
+      error.status = 255;
+      error.span = name->span;
+      return error;
+    }
+    inside.emplace(std::move(*entered));
+  }
+  return std::visit(Run(session, invocation, command.options), command.action);
+}
+
+bool for_stock_tool(std::span<Word const> words) {
+  if (command_name(words.front().text) != "ip") return false;
+  auto const command = grammar::parse_ip(words);
+  return command && std::holds_alternative<grammar::Foreign>(command->action);
+}
+
+Result<std::optional<Commands::Program>> program_of_ip(std::span<Word const> words) {
+  auto const command = grammar::parse_ip(words);
+  if (!command) return std::optional<Commands::Program>();
+  auto const* netns = std::get_if<grammar::NetnsCommand>(&command->action);
+  if (netns == nullptr || netns->verb != grammar::NetnsCommand::Verb::exec || netns->all)
+    return std::optional<Commands::Program>();
+  auto program = Commands::Program{netns->program, {}, true};
+  if (command_name(program.words.front().text) == "ip") {
+    // `ip netns exec A ip netns exec B PROGRAM`
+    auto inner = TRY(program_of_ip(program.words));
+    if (!inner) return std::optional<Commands::Program>();
+    program.words = inner->words;
+    program.enter = [name = netns->name->text, deeper = inner->enter]() -> Result<void> {
+      TRY_VOID(netlink::enter_for_program(name));
+      return deeper();
+    };
+    return std::optional(std::move(program));
+  }
+  if (find_command(program.words.front().text) != nullptr) return std::optional<Commands::Program>();
+  program.enter = [name = netns->name->text] { return netlink::enter_for_program(name); };
+  return std::optional(std::move(program));
+}
+
+std::optional<Error> check_words(std::span<Word const> words) {
+  if (words.empty() || command_name(words.front().text) != "ip") return {};
+  auto const command = grammar::parse_ip(words);
+  if (!command) return command.error();
+  if (auto const* what = std::get_if<grammar::Foreign>(&command->action)) return foreign(*what);
+  if (auto const* netns = std::get_if<grammar::NetnsCommand>(&command->action))
+    return check_words(netns->program);
+  return {};
+}
+
+}  // namespace ipsh::interp

@@ -1,0 +1,71 @@
+// iptables and ip6tables in this process: the module with libxtables and libiptc is opened at the first such
+// command, changes are staged for each namespace and family, and committed together when the session settles.
+#pragma once
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interp/transaction/image.hpp"
+#include "netlink/namespace.hpp"
+#include "netlink/xtables.hpp"
+
+namespace ipsh::interp {
+
+/// "legacy", "nft": as --iptables and the journal spell it.
+std::string_view name_of(netlink::xtables::Backend backend);
+std::optional<netlink::xtables::Backend> backend_named(std::string_view name);
+
+class Iptables {
+ public:
+  explicit Iptables(netlink::xtables::Backend backend) : backend_(backend) {}
+
+  Result<netlink::xtables::Command> parse(netlink::xtables::Family family, std::span<Word const> words);
+  /// Stages a change or answers a question. The caller commits where the status is needed now.
+  Result<netlink::xtables::Answer> run(netlink::Namespace& space, netlink::xtables::Command const& command,
+                                       std::string const& text);
+
+  [[nodiscard]] bool staged() const { return !staged_.empty(); }
+  /// A table with staged changes.
+  struct Table {
+    netlink::Namespace* space;
+    netlink::xtables::Family family;
+    std::string name;
+    std::string text;  ///< the first command that staged a change
+    auto operator<=>(Table const&) const = default;
+    [[nodiscard]] TableChange change(netlink::xtables::Backend backend) const;
+  };
+  [[nodiscard]] std::set<Table> const& tables() const { return staged_; }
+  /// Sends what is staged in every namespace; the caller has imaged tables().
+  Result<void> commit();
+  [[nodiscard]] netlink::xtables::Backend backend() const { return backend_; }
+  /// Forgets what it has open of a namespace with this name, or of all.
+  void forget(std::string_view name);
+  void forget_all() { opened_.clear(); }
+
+ private:
+  using Key = std::pair<netlink::Namespace const*, netlink::xtables::Family>;
+  Result<netlink::xtables::Module*> module();
+
+  netlink::xtables::Backend backend_;
+  std::unique_ptr<netlink::xtables::Module> module_;
+  std::map<Key, std::unique_ptr<netlink::xtables::Tables>> opened_;
+  std::set<Table> staged_;
+};
+
+/// Tables as images, for undo: in the session's process, the guardian's, or recovery's.
+class TableImages final : public netlink::Tables {
+ public:
+  Result<netlink::Image> read(netlink::Namespace& space, netlink::ObjectId const& id) override;
+  [[nodiscard]] bool equal(netlink::Image const& one, netlink::Image const& other) const override;
+  Result<std::vector<std::string>> restore(netlink::Namespace& space, netlink::Image const& before,
+                                           netlink::Image const* ours) override;
+
+ private:
+  Result<netlink::xtables::Module*> module() const;
+  mutable std::unique_ptr<netlink::xtables::Module> module_;
+};
+
+}  // namespace ipsh::interp

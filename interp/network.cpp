@@ -1,0 +1,139 @@
+#include "interp/network.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include "interp/command_table.hpp"
+#include "interp/ip_command.hpp"
+#include "interp/sysctl_command.hpp"
+#include "netlink/sysctl.hpp"
+
+namespace ipsh::interp {
+
+namespace {
+
+std::string text_of(std::span<Word const> words) {
+  std::string text;
+  for (auto const& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word.text;
+  }
+  return text;
+}
+
+std::string normal_path(std::string_view path) {
+  std::string result;
+  for (char const c : path)
+    if (c != '/' || !result.ends_with('/')) result += c;
+  return result;
+}
+
+}  // namespace
+
+bool Network::knows(std::string_view name) const {
+  return find_command(name) != nullptr;
+}
+
+bool Network::executes(std::span<Word const> words) const {
+  return !words.empty() && find_command(words.front().text) != nullptr && !for_stock_tool(words);
+}
+
+Result<std::optional<Commands::Program>> Network::program(std::span<Word const> words) {
+  if (words.empty() || command_name(words.front().text) != "ip") return std::optional<Program>();
+  return program_of_ip(words);
+}
+
+int Network::run(std::span<Word const> words, CommandContext const& context) {
+  Invocation const invocation{words, text_of(words), context.may_defer, context.span};
+  auto result = find_command(words.front().text)(session_, invocation);
+  if (!result) return fail(std::move(result).error(), context);
+  return print(*result, context);
+}
+
+int Network::fail(Error error, CommandContext const& context) {
+  // What waited and failed before this one is the failure that bash would have stopped at.
+  if (auto earlier = session_.settle(); !earlier) error = std::move(earlier).error();
+  if (!error.span.known()) error.span = context.span;
+  Failure failure{std::move(error), context.span};
+  auto const status = failure.error.status;
+  if (context.may_defer) {
+    failure_ = std::move(failure);
+  } else {
+    session_.print(2, failure.error.message + '\n');
+    last_failure_ = std::move(failure);
+  }
+  return status;
+}
+
+int Network::print(CommandResult const& result, CommandContext const& context) {
+  if (result.status != 0 && context.may_defer) {
+    auto error = failure(result.err.substr(0, result.err.find_last_not_of('\n') + 1), result.status,
+                         result.span.known() ? result.span : context.span);
+    if (!result.out.empty()) write(1, result.out, context);
+    return fail(std::move(error), context);
+  }
+  if (!result.err.empty()) session_.print(2, result.err);
+  if (result.status != 0)
+    last_failure_ = Failure{failure(result.err.substr(0, result.err.find_last_not_of('\n') + 1),
+                                    result.status, result.span.known() ? result.span : context.span),
+                            context.span};
+  if (result.out.empty()) return result.status;
+  auto const number = write(1, result.out, context);
+  return number != 0 && result.status == 0 ? 1 : result.status;
+}
+
+int Network::write(int fd, std::string_view text, CommandContext const& context) {
+  writer_ = context.span;
+  auto const number = session_.print(fd, text);
+  return number;
+}
+
+std::optional<Failure> Network::output_failure() {
+  auto const number = session_.take_output_error();
+  if (number == 0) return {};
+  return Failure{failure(std::string("echo: write error: ") + std::strerror(number), 1, writer_), writer_};
+}
+
+std::optional<Failure> Network::barrier() {
+  if (auto settled = session_.settle(); !settled && !failure_) {
+    auto error = std::move(settled).error();
+    auto const span = error.span;
+    failure_ = Failure{std::move(error), span};
+  }
+  if (!failure_) failure_ = output_failure();
+  return std::exchange(failure_, std::nullopt);
+}
+
+bool Network::is_sysctl(std::string_view path) const {
+  return normal_path(path).starts_with(netlink::sysctl_root);
+}
+
+Result<void> Network::write_sysctl(std::string_view path, std::string_view text, Span span) {
+  return change_sysctl(session_, normal_path(path), text, span);
+}
+
+void Network::joined() {
+  if (session_.transaction() != nullptr) session_.transaction()->joined();
+  session_.forget_namespaces();
+}
+
+Commands::ProgramEnvironment Network::program_environment() {
+  ProgramEnvironment environment;
+  if (session_.transaction() == nullptr) return environment;
+  environment.path_prefix = multi_call_;
+  if (auto variable = session_.transaction()->environment(); !variable.empty())
+    environment.variables.push_back(std::move(variable));
+  return environment;
+}
+
+void Network::external(std::span<Word const>) {
+  session_.write_journal();
+}
+
+Result<void> Network::before_exec() {
+  TRY_VOID(session_.settle());
+  if (session_.transaction() == nullptr) return {};
+  return session_.transaction()->commit(true);
+}
+
+}  // namespace ipsh::interp

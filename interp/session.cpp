@@ -1,0 +1,186 @@
+#include "interp/session.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "netlink/resolve.hpp"
+
+namespace ipsh::interp {
+
+Result<netlink::Namespace*> Session::space() {
+  if (!inside_.empty()) return inside_.back();
+  return namespaces_.home();
+}
+
+Result<Session::Inside> Session::enter(std::string_view name) {
+  inside_.push_back(TRY(namespaces_.named(name)));
+  return Inside(*this);
+}
+
+Result<void> Session::change(netlink::Request request, std::string text, bool may_defer) {
+  QueuedChange change{TRY(space()), std::move(request), std::move(text)};
+  if (transaction_ != nullptr && may_defer && queue_.takes(change)) {
+    if (!queue_.add(std::move(change))) return {};
+    return settle();
+  }
+  TRY_VOID(settle());
+  return send(change);
+}
+
+Result<void> Session::operate(Operation const& operation, std::string_view text, Span span,
+                              std::function<Result<void>()> const& act) {
+  TRY_VOID(settle());
+  auto* const space = TRY(this->space());
+  if (transaction_ == nullptr) return act();
+  mark();
+  auto const step = TRY(transaction_->before(*space, operation, text, span));
+  auto done = act();
+  transaction_->after(*space, operation, step, !done);
+  if (!done && !done.error().span.known()) {
+    auto error = std::move(done).error();
+    error.span = span;
+    return error;
+  }
+  return done;
+}
+
+Result<void> Session::settle() {
+  TRY_VOID(queue_.flush());
+  if (!iptables_.staged()) return {};
+  if (transaction_ == nullptr) return iptables_.commit();
+  auto const tables = iptables_.tables();
+  std::vector<Transaction::Step> steps;
+  for (auto const& table : tables)
+    steps.push_back(
+        TRY(transaction_->before(*table.space, table.change(iptables_.backend()), table.text, {})));
+  auto committed = iptables_.commit();
+  auto step = steps.begin();
+  for (auto const& table : tables)
+    transaction_->after(*table.space, table.change(iptables_.backend()), *step++, !committed);
+  return committed;
+}
+
+Session::IndexCounter& Session::counter(netlink::Namespace& space) {
+  auto [place, fresh] = counters_.try_emplace(space.cookie());
+  // A namespace of our own making has numbered nothing but what it was born with.
+  if (fresh && transaction_ != nullptr && transaction_->made_here(space.cookie()))
+    if (auto socket = space.socket()) place->second.next = netlink::highest_index(**socket) + 1;
+  return place->second;
+}
+
+void Session::learn(IndexCounter& counter, netlink::Request const& request, std::uint32_t created) {
+  if (created == 0) return;
+  auto const asked = netlink::link_creation(request);
+  if (asked && asked->index == 0)
+    counter.next = created + 1;
+  else if (counter.next != 0 && counter.ahead)
+    counter.next = std::max(counter.next, created + 1);
+}
+
+Result<Session::Sent> Session::transmit(netlink::Namespace& space, netlink::Request request,
+                                        std::string_view text) {
+  auto* const socket = TRY(space.socket());
+  auto const open = TRY(netlink::resolve(request, *socket));
+  RouteMessage operation{std::move(request.message)};
+  std::optional<Transaction::Step> step;
+  if (transaction_ != nullptr) {
+    mark();
+    step = TRY(transaction_->before(space, operation, text, request.span));
+  }
+  Sent sent;
+  netlink::Message echo;
+  auto const answer = socket->request(operation.message, [&](netlink::MessageView const& reply) {
+    sent.created = netlink::created_index(reply);
+    echo = netlink::Message(reply);
+  });
+  if (!answer) sent.refusal = answer.error();
+  if (step) {
+    auto const view = echo.view();
+    transaction_->after(space, operation, *step, !answer, sent.created != 0 ? &view : nullptr);
+  }
+  return sent;
+}
+
+Result<void> Session::send(QueuedChange const& change) {
+  auto const creation = netlink::link_creation(change.request);
+  auto& counter = this->counter(*change.space);
+  if (creation && creation->index == 0 && counter.ahead) {
+    // The numbers go on from what we asked for; a busy one means that the kernel has to choose after all.
+    auto const numbered = netlink::with_index(change.request, counter.next);
+    auto const sent = TRY(transmit(*change.space, numbered, change.text));
+    if (!sent.refusal) {
+      counter.next += netlink::indexes_used(change.request);
+      return {};
+    }
+    counter = {};
+  }
+  auto request = change.request;
+  if (creation) request.message.head().nlmsg_flags |= netlink::echo_flag;
+  auto const sent = TRY(transmit(*change.space, std::move(request), change.text));
+  if (sent.refusal) {
+    auto error = netlink::refused(*sent.refusal, change.request.span);
+    if (sent.refusal->offset != 0) error.span = change.request.blame(sent.refusal->offset);
+    return error;
+  }
+  if (creation) learn(counter, change.request, sent.created);
+  return {};
+}
+
+bool Session::send_fused(QueuedChange const& creation, netlink::LinkMove const& move) {
+  auto& counter = this->counter(*creation.space);
+  auto const socket = creation.space->socket();
+  if (counter.next == 0 || !socket || netlink::index_of(**socket, move.link) != 0) return false;
+  auto const sent =
+      transmit(*creation.space, netlink::fuse(creation.request, move, counter.next), creation.text);
+  if (!sent || sent->refusal) return false;
+  counter.next += netlink::indexes_used(creation.request);
+  counter.ahead = true;
+  return true;
+}
+
+void Session::write(int fd, std::string_view text) {
+  while (!text.empty()) {
+    auto const written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      if (output_error_ == 0) output_error_ = errno;
+      return;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+int Session::print(int fd, std::string_view text) {
+  queue_.write(fd, text);
+  return queue_.empty() ? take_output_error() : 0;
+}
+
+void Session::mark() {
+  if (std::exchange(mark_due_, false)) (void)transaction_->mark();
+}
+
+void Session::write_journal() {
+  if (transaction_ != nullptr) (void)transaction_->barrier();
+}
+
+void Session::forget_namespace(std::string_view name) {
+  // `ip netns exec A ip netns del A`: we stand in it.
+  if (std::ranges::any_of(inside_, [&](auto const* space) { return space->name() == name; })) return;
+  iptables_.forget(name);
+  namespaces_.forget(name);
+}
+
+void Session::forget_namespaces() {
+  iptables_.forget_all();
+  namespaces_.forget_all();
+}
+
+void Session::after_fork() {
+  namespaces_.after_fork();
+  if (transaction_ != nullptr) transaction_->after_fork_in_child();
+  counters_.clear();
+}
+
+}  // namespace ipsh::interp

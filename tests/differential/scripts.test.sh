@@ -1,0 +1,47 @@
+# Each script in one namespace with ipsh and in another with bash -e and the stock tools: the same output, status, and
+# state. The tutorial's two parts, and three scripts that start from a namespace in use.
+. "$SOURCE/tests/lib.sh"
+
+run_twin() {  # SCRIPT BEFORE(or -) BACKEND
+  local script=$1 before=$2 backend=$3 name
+  name="$(basename "$script" .ipsh) ($backend)"
+  for side in ours stock; do
+    isolated bash -c '
+      side=$1 script=$2 before=$3 backend=$4 scratch=$5
+      use_backend "$backend" "$scratch/$backend-bin"
+      [ "$before" = - ] || bash -e "$before" || exit 99
+      if [ "$side" = ours ]; then
+        "$IPSH" --iptables=$backend "$script" >"$scratch/out.$side" 2>"$scratch/err.$side"
+      else
+        bash -e "$script" >"$scratch/out.$side" 2>"$scratch/err.$side"
+      fi
+      echo "status $?" >>"$scratch/out.$side"
+      state >"$scratch/state.$side"
+    ' bash "$side" "$script" "$before" "$backend" "$scratch" || { fail "$name: could not be set up"; return; }
+  done
+  local what
+  for what in out state; do
+    if ! diff -u <(anonymous <"$scratch/$what.stock") <(anonymous <"$scratch/$what.ours") >"$scratch/diff"; then
+      fail "$name: $what differs"
+      head -40 "$scratch/diff"
+      head -20 "$scratch/err.ours"
+    else
+      echo "same $what: $name"
+    fi
+  done
+}
+
+backends=()
+have_legacy && backends+=(legacy)
+have_nft && backends+=(nft)
+[ ${#backends[@]} -gt 0 ] || skip "neither iptables back end works here"
+for backend in "${backends[@]}"; do
+  # The first part pings an address that only the sandbox with --internet has: its own test runs it whole.
+  grep -v ping "$SOURCE/scripts/veth.ipsh" >"$scratch/veth.ipsh"
+  run_twin "$scratch/veth.ipsh" - "$backend"
+  run_twin "$SOURCE/scripts/bridge.ipsh" - "$backend"
+  for script in "$SOURCE"/tests/differential/scripts/*.ipsh; do
+    run_twin "$script" "${script%.ipsh}.before" "$backend"
+  done
+done
+finish
