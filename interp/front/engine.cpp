@@ -43,9 +43,12 @@ Engine::Engine(CommandLine const& line, std::string const& title, interp::ShellO
       shell_(std::move(options), network_, sources_, environ) {}
 
 void Engine::complain(Error const& error, std::string const& outcome) const {
-  auto diagnostic = grammar::diagnose(error);
+  complain(grammar::diagnose(error, sources_), outcome);
+}
+
+void Engine::complain(grammar::Diagnostic diagnostic, std::string const& outcome) const {
   if (!outcome.empty()) diagnostic.notes.push_back(outcome);
-  auto const text = grammar::render(diagnostic, sources_, use_colour(line_.color));
+  auto const text = grammar::render(diagnostic, sources_, {.colour = use_colour(line_.color)});
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "grammar/diagnostic.hpp"
 #include "grammar/source.hpp"
 #include "interp/front/command_line.hpp"
 #include "interp/network.hpp"
@@ -28,6 +29,7 @@ class Engine {
 
   /// Prints a diagnostic; `outcome` is said behind it, when there is something to say.
   void complain(Error const& error, std::string const& outcome = {}) const;
+  void complain(grammar::Diagnostic diagnostic, std::string const& outcome = {}) const;
   /// Says what had to be said before the first change.
   void tell_notices();
   /// Rolls everything back; the sentence about it, and exit status 100 when something is left.

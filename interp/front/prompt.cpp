@@ -84,7 +84,7 @@ class Prompt {
       }
       if (!tree.error().incomplete) {
         editor_.remember(text.substr(0, text.size() - 1));
-        engine_.complain(tree.error());
+        engine_.complain(grammar::diagnose(tree.error(), engine_.sources()));
         return std::string();
       }
       prompt = tree.error().open + "> ";

@@ -130,7 +130,7 @@ int run_script(CommandLine const& line) {
   auto const number = engine.sources().add(std::move(*source));
   auto const tree = grammar::parse(engine.sources(), number);
   if (!tree) {
-    engine.complain(tree.error(), "nothing was changed");
+    engine.complain(grammar::diagnose(tree.error(), engine.sources()), "nothing was changed");
     return refused;
   }
   if (!check_literal_commands(engine, **tree)) {
