@@ -226,7 +226,7 @@ constexpr std::array objects = std::to_array<Object>({
     {"xfrm*"},
     {"mroute*"},
     {"mrule*"},
-    {"netns*"},
+    {"netns*", parse_netns},
     {"netconf*"},
     {"vrf*"},
     {"sr*"},

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "grammar/netns.hpp"
 #include "netlink/address.hpp"
 #include "netlink/link.hpp"
 #include "netlink/printer.hpp"
@@ -60,7 +61,7 @@ struct RouteGet {
 };
 
 using IpAction = std::variant<Change, netlink::LinkShow, AddressShow, AddressFlush, RouteShow, RouteFlush,
-                              RouteGet, Text, Foreign>;
+                              RouteGet, NetnsCommand, Text, Foreign>;
 
 struct IpCommand {
   IpOptions options;
@@ -75,5 +76,6 @@ using ObjectParser = Result<IpAction> (*)(std::span<Word const> words, IpOptions
 Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options);
 Result<IpAction> parse_address(std::span<Word const> words, IpOptions& options);
 Result<IpAction> parse_route(std::span<Word const> words, IpOptions& options);
+Result<IpAction> parse_netns(std::span<Word const> words, IpOptions& options);
 
 }  // namespace ipsh::grammar

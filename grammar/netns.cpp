@@ -1,4 +1,4 @@
-#include "grammar/netns.hpp"
+#include "grammar/ip.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +16,19 @@ struct VerbRow {
   std::optional<Verb> verb;
   std::string_view missing;  ///< what is said when no name follows; empty: none is needed
 };
+
+constexpr char const* netns_usage =
+    "Usage:\tip netns list\n"
+    "\tip netns add NAME\n"
+    "\tip netns attach NAME PID\n"
+    "\tip netns set NAME NETNSID\n"
+    "\tip [-all] netns delete [NAME]\n"
+    "\tip netns identify [PID]\n"
+    "\tip netns pids NAME\n"
+    "\tip [-all] netns exec [NAME] cmd ...\n"
+    "\tip netns monitor\n"
+    "\tip netns list-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]\n"
+    "NETNSID := auto | POSITIVE-INT";
 
 // In the order in which ip/ipnetns.c (do_netns) tries them.
 constexpr std::array verbs{
@@ -35,29 +48,32 @@ constexpr std::array verbs{
 };
 
 VerbRow const* find_verb(std::string_view word) {
-  auto const row = std::ranges::find_if(verbs, [&](VerbRow const& verb) { return verb.name.starts_with(word); });
+  auto const row =
+      std::ranges::find_if(verbs, [&](VerbRow const& verb) { return verb.name.starts_with(word); });
   return row == verbs.end() ? nullptr : &*row;
 }
 
 /// ip/ipnetns.c, invalid_name(): it becomes a file name.
 bool valid_name(std::string_view name) {
-  return !name.empty() && name.size() < 256 && name.find('/') == std::string_view::npos && name != "." && name != "..";
+  return !name.empty() && name.size() < 256 && name.find('/') == std::string_view::npos && name != "." &&
+         name != "..";
 }
 
 }  // namespace
 
-Result<std::optional<NetnsCommand>> parse_netns(std::span<Word const> words, bool all) {
+Result<IpAction> parse_netns(std::span<Word const> words, IpOptions& options) {
   NetnsCommand command;
-  command.all = all;
-  if (words.empty()) return std::optional(command);
+  bool const all = command.all = options.all;
+  if (words.empty()) return command;
   auto const* const row = find_verb(words[0].text);
   if (row == nullptr || words[0].text.empty())
-    return failure("Command \"" + words[0].text + "\" is unknown, try \"ip netns help\".", 255, words[0].span);
-  if (!row->verb) return std::optional<NetnsCommand>();
+    return failure("Command \"" + words[0].text + "\" is unknown, try \"ip netns help\".", 255,
+                   words[0].span);
+  if (!row->verb) return Foreign{"netns " + words[0].text, words[0].span};
   command.verb = *row->verb;
   auto operands = words.subspan(1);
   if (command.verb == Verb::help) return failure(netns_usage, 255, words[0].span);
-  if (all && command.verb == Verb::remove) return std::optional(command);
+  if (all && command.verb == Verb::remove) return command;
   if (!(all && command.verb == Verb::exec)) {
     if (operands.empty() && !row->missing.empty()) {
       auto error = failure(std::string(row->missing), 1, words[0].span);
@@ -78,20 +94,7 @@ Result<std::optional<NetnsCommand>> parse_netns(std::span<Word const> words, boo
   } else if ((command.verb == Verb::identify || command.verb == Verb::pids) && !operands.empty()) {
     return failure("extra arguments specified", 1, operands.front().span);
   }
-  return std::optional(command);
+  return command;
 }
-
-char const* const netns_usage =
-    "Usage:\tip netns list\n"
-    "\tip netns add NAME\n"
-    "\tip netns attach NAME PID\n"
-    "\tip netns set NAME NETNSID\n"
-    "\tip [-all] netns delete [NAME]\n"
-    "\tip netns identify [PID]\n"
-    "\tip netns pids NAME\n"
-    "\tip [-all] netns exec [NAME] cmd ...\n"
-    "\tip netns monitor\n"
-    "\tip netns list-id [target-nsid POSITIVE-INT] [nsid POSITIVE-INT]\n"
-    "NETNSID := auto | POSITIVE-INT";
 
 }  // namespace ipsh::grammar

@@ -10,14 +10,9 @@ namespace ipsh::grammar {
 struct NetnsCommand {
   enum class Verb { list, add, remove, exec, identify, pids, help };
   Verb verb = Verb::list;
-  bool all = false;                  ///< ip -all netns …
-  std::optional<Word> name;          ///< of the namespace; the PID for identify
-  std::span<Word const> program{};   ///< of exec: the words of the command
+  bool all = false;                 ///< ip -all netns …
+  std::optional<Word> name;         ///< of the namespace; the PID for identify
+  std::span<Word const> program{};  ///< of exec: the words of the command
 };
-
-/// `words` follow `netns`. Nothing: a verb of iproute2 that is not ours (set, attach, monitor, list-id).
-Result<std::optional<NetnsCommand>> parse_netns(std::span<Word const> words, bool all);
-
-extern char const* const netns_usage;
 
 }  // namespace ipsh::grammar

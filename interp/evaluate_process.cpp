@@ -235,7 +235,8 @@ Flow Shell::run_stages(std::vector<grammar::PipelineView::Stage> const& stages, 
   }
   commands_.joined();
   // bash looks at the last stage twice when it is a subshell: the ERR trap runs twice.
-  if (auto const command = stages.back().command; command.is(Kind::compound) && command.first().is(Kind::subshell))
+  if (auto const command = stages.back().command;
+      command.is(Kind::compound) && command.first().is(Kind::subshell))
     if (auto const flow = complete(completion, span); flow != Flow::next) return flow;
   return complete(completion, span);
 }

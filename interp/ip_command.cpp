@@ -34,11 +34,13 @@ class Run {
       : session_(session), invocation_(invocation), options_(options) {}
 
   Result<CommandResult> operator()(grammar::Change const& change) {
+    CommandResult result;
+    result.err = change.warning;
     for (auto request : change.requests) {
       if (!request.span.known()) request.span = invocation_.span;
       TRY_VOID(session_.change(std::move(request), invocation_.text, invocation_.may_defer));
     }
-    return CommandResult();
+    return result;
   }
   Result<CommandResult> operator()(grammar::Text const& text) { return printed(text.text); }
   Result<CommandResult> operator()(grammar::Foreign const& what) { return foreign(what); }

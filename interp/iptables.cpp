@@ -14,23 +14,6 @@ constexpr std::uint8_t address_family(xtables::Family family) {
   return family == xtables::Family::ipv4 ? AF_INET : AF_INET6;
 }
 
-/// ObjectId::key of a table is "BACKEND TABLE".
-struct TableName {
-  xtables::Backend backend;
-  xtables::Family family;
-  std::string table;
-};
-
-TableName table_name(netlink::ObjectId const& id) {
-  auto const space = id.key.find(' ');
-  return {backend_named(id.key.substr(0, space)).value_or(xtables::Backend::nft),
-          id.family == AF_INET ? xtables::Family::ipv4 : xtables::Family::ipv6, id.key.substr(space + 1)};
-}
-
-xtables::Image bytes_of(netlink::Image const& image) {
-  return {reinterpret_cast<char const*>(image.state.data()), image.state.size()};
-}
-
 }  // namespace
 
 std::string_view name_of(xtables::Backend backend) {
@@ -84,35 +67,6 @@ Result<void> Iptables::commit() {
 
 void Iptables::forget(std::string_view name) {
   std::erase_if(opened_, [&](auto const& entry) { return entry.first.first->name() == name; });
-}
-
-Result<xtables::Module*> TableImages::module() const {
-  if (!module_) module_ = TRY(xtables::Module::open());
-  return module_.get();
-}
-
-Result<netlink::Image> TableImages::read(netlink::Namespace& space, netlink::ObjectId const& id) {
-  auto const name = table_name(id);
-  auto const tables = TRY(module())->tables(name.family, name.backend);
-  auto const inside = TRY(netlink::InNamespace::enter(space));
-  auto const content = TRY(tables->image(name.table));
-  auto const bytes = std::as_bytes(std::span(content));
-  return netlink::Image{id, content.empty(), {bytes.begin(), bytes.end()}};
-}
-
-bool TableImages::equal(netlink::Image const& one, netlink::Image const& other) const {
-  auto const opened = module();
-  return opened ? (*opened)->equal(bytes_of(one), bytes_of(other)) : one.state == other.state;
-}
-
-Result<std::vector<std::string>> TableImages::restore(netlink::Namespace& space, netlink::Image const& before,
-                                                      netlink::Image const* ours) {
-  auto const name = table_name(before.id);
-  auto const tables = TRY(module())->tables(name.family, name.backend);
-  auto const inside = TRY(netlink::InNamespace::enter(space));
-  auto const left = ours != nullptr ? bytes_of(*ours) : xtables::Image();
-  auto report = TRY(tables->restore(name.table, bytes_of(before), ours != nullptr ? &left : nullptr));
-  return std::move(report.notes);
 }
 
 }  // namespace ipsh::interp

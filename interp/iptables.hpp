@@ -55,17 +55,4 @@ class Iptables {
   std::set<Table> staged_;
 };
 
-/// Tables as images, for undo: in the session's process, the guardian's, or recovery's.
-class TableImages final : public netlink::Tables {
- public:
-  Result<netlink::Image> read(netlink::Namespace& space, netlink::ObjectId const& id) override;
-  [[nodiscard]] bool equal(netlink::Image const& one, netlink::Image const& other) const override;
-  Result<std::vector<std::string>> restore(netlink::Namespace& space, netlink::Image const& before,
-                                           netlink::Image const* ours) override;
-
- private:
-  Result<netlink::xtables::Module*> module() const;
-  mutable std::unique_ptr<netlink::xtables::Module> module_;
-};
-
 }  // namespace ipsh::interp

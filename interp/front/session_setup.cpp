@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "interp/iptables.hpp"
+#include "netlink/xtables_images.hpp"
 
 namespace ipsh::front {
 
@@ -20,7 +21,7 @@ interp::TransactionOptions transaction_options(std::string title, bool sandbox, 
   // A sandbox dies as a whole: there is nothing to guard.
   options.guardian = journal && !sandbox;
   options.journal = journal;
-  options.make_tables = [] { return std::make_unique<interp::TableImages>(); };
+  options.make_tables = netlink::make_xtables_images;
   return options;
 }
 
