@@ -178,16 +178,15 @@ Completion Builtins::wait(Shell& shell, Invocation const& invocation) {
   if (!words.empty() && words[0].text == "--") words = words.subspan(1);
   auto& children = shell.background_;
   auto const wait_for = [&](pid_t child) -> Completion {
-    for (;;) {
-      if (auto const status = reap(child, shell.signals_)) {
-        children.end(child, status_of(*status));
-        shell.commands_.joined();
-        return status_of(*status);
-      }
-      int const signal = shell.signals_.first_pending();
-      if (auto const flow = shell.check_signals(); flow != Flow::next) return {shell.status_, flow};
-      return {128 + signal, Flow::return_};  // a trap has run: wait ends
+    auto const ended = reap(child, shell.signals_);
+    if (ended) {
+      children.end(child, status_of(*ended));
+      shell.commands_.joined();
     }
+    int const signal = shell.signals_.first_pending();
+    if (ended && signal == 0) return status_of(*ended);
+    if (auto const flow = shell.check_signals(); flow != Flow::next) return {shell.status_, flow};
+    return {128 + signal, Flow::return_};  // a trap has run: wait ends
   };
   int status = 0;
   if (words.empty()) {
@@ -267,7 +266,8 @@ Completion Builtins::sleep(Shell& shell, Invocation const& invocation) {
   while (!shell.signals_.sleep(std::max(
       std::chrono::nanoseconds{0}, std::chrono::nanoseconds{until - std::chrono::steady_clock::now()}))) {
     int const signal = shell.signals_.first_pending();
-    if (signal == SIGINT || !shell.traps_.find(signal)) return 128 + signal;
+    if (!shell.traps_.find(signal)) return {128 + signal, shell.check_signals()};
+    if (signal == SIGINT) return 128 + signal;
     timespec left{};
     auto const rest = std::max(std::chrono::nanoseconds{0},
                                std::chrono::nanoseconds{until - std::chrono::steady_clock::now()});

@@ -197,7 +197,10 @@ Completion Builtins::read(Shell& shell, Invocation const& invocation) {
       return fail(shell, invocation,
                   "read error: " + std::to_string(options.descriptor) + ": " + strerror(input.error()));
   }
-  if (line.status == 130) return 130;
+  if (line.status == 130) {
+    int const signal = shell.signals_.first_pending();
+    return {128 + signal, shell.check_signals()};
+  }
   if (options.names.empty()) {
     if (auto const done = shell.variables_.assign("REPLY", line.text.text()); !done)
       return assignment_failed(shell, invocation, done.error());

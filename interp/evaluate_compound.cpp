@@ -122,6 +122,7 @@ Flow Shell::evaluate_for(grammar::ForView view) {
     if (!settle_for_traps()) return Flow::exit;
     if (auto const done = variables_.assign(view.variable(), word.text, word.span); !done)
       return expansion_failed(done.error());
+    if (options_.trace) trace("for " + std::string(view.variable()) + (view.in() ? " " + std::string(view.in().text()) : " in \"$@\""));
     auto const flow = evaluate_list(view.body());
     status = status_;
     if (auto const end = loop_ends(flow)) {
@@ -136,6 +137,7 @@ Flow Shell::evaluate_for(grammar::ForView view) {
 Flow Shell::evaluate_case(grammar::CaseView view) {
   command_ = view.node.span();
   substitution_status_.reset();
+  if (options_.trace) trace("case " + std::string(view.subject().text()) + " in");
   auto subject = expander_.string(view.subject());
   if (!subject) return expansion_failed(std::move(subject).error());
   return evaluate_case_items(view.items(), *subject);

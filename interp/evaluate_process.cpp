@@ -75,9 +75,8 @@ std::vector<std::string> texts(std::span<Word const> words) {
 }  // namespace
 
 pid_t Shell::fork_subshell(bool background) {
-  pid_t const child = fork();
+  pid_t const child = signals_.fork(background);
   if (child != 0) return child;
-  signals_.reset_in_child(background);
   traps_.enter_subshell();
   background_.clear();
   in_subshell_ = true;
@@ -133,9 +132,8 @@ Completion Shell::run_program(std::span<Word const> words) {
   auto const arguments = texts(words);
   auto const environment = environment_with(variables_.environment(), commands_.program_environment());
   bool const replaces = last && !traps_.find(Traps::exit);
-  pid_t const child = replaces ? 0 : fork();
+  pid_t const child = replaces ? 0 : signals_.fork(false);
   if (child == 0) {
-    signals_.reset_in_child(false);
     auto const error = become_program(*file, arguments, environment);
     complain_directly(error.message, command_);
     _exit(error.status);
@@ -150,9 +148,8 @@ Completion Shell::run_program_of(Commands::Program const& program) {
   commands_.external(program.words);
   auto const arguments = texts(program.words);
   auto const environment = environment_with(variables_.environment(), commands_.program_environment());
-  pid_t const child = fork();
+  pid_t const child = signals_.fork(false);
   if (child == 0) {
-    signals_.reset_in_child(false);
     if (auto const entered = program.enter(); !entered) {
       complain_directly_as_is(entered.error().message);
       _exit(entered.error().status);
@@ -184,7 +181,7 @@ Error Shell::replace_process(std::span<Word const> words) {
   if (auto const done = commands_.before_exec(); !done) return done.error();
   auto const arguments = texts(words);
   auto const environment = environment_with(variables_.environment(), {});
-  signals_.reset_in_child(false);
+  signals_.reset(false);
   return become_program(*file, arguments, environment);
 }
 
@@ -316,7 +313,10 @@ Result<std::string> Shell::file_content(grammar::RedirectView view) {
   FileDescriptor const file{open(name.text.c_str(), O_RDONLY | O_CLOEXEC)};
   auto text = file.valid() ? read_all(file.get()) : Result<std::string>(failure(""));
   if (text) return text;
-  complain(name.text + ": " + strerror(errno), view.node.span());
+  auto error = failure(name.text + ": " + strerror(errno), 1, view.node.span());
+  error.code = code::unreadable;
+  if (options_.errexit) return error;  // bash ends here, even inside `if` and before `||`
+  complain(error.message, error.span);
   substitution_status_ = status_ = 1;
   return std::string();
 }

@@ -19,6 +19,7 @@ namespace code {
 inline constexpr std::string_view arithmetic = "E101";        ///< discard
 inline constexpr std::string_view readonly = "E201";          ///< report
 inline constexpr std::string_view bad_substitution = "E202";  ///< report
+inline constexpr std::string_view unreadable = "E203";        ///< report: $(< FILE)
 inline constexpr std::string_view unbound = "E301";           ///< fatal
 inline constexpr std::string_view parameter_null = "E302";    ///< fatal: ${x:?}
 }  // namespace code

@@ -78,6 +78,7 @@ std::optional<std::string> Shell::special(char which) const {
       if (options_.trace) letters += 'x';
       letters += 'B';
       if (start_.command_text) letters += 'c';
+      if (reads_standard_input_) letters += 's';
       return letters;
     }
     default:

@@ -239,6 +239,7 @@ class Shell final : private ShellState {
   bool in_background_ = false;
   bool ended_ = false;
   bool exit_called_ = false;
+  bool reads_standard_input_ = false;
   bool trace_expands_ = false;  ///< $PS4 itself
   unsigned trace_level_ = 0;    ///< of substitutions, sourced files and traps
   std::string trace_ps4_;       ///< that trace_source_ was made of

@@ -88,7 +88,19 @@ void Signals::set(int signal, Disposition disposition) {
   sigaction(signal, &action, nullptr);
 }
 
-void Signals::reset_in_child(bool background) {
+pid_t Signals::fork(bool background) {
+  auto const blocked = trappable_set();
+  sigset_t before;
+  sigprocmask(SIG_BLOCK, &blocked, &before);
+  pid_t const child = ::fork();
+  if (child == 0) reset(background);
+  int const number = errno;
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  errno = number;
+  return child;
+}
+
+void Signals::reset(bool background) {
   for (std::size_t i = 0; i < trappable.size(); ++i) {
     struct sigaction now {};
     sigaction(trappable[i], nullptr, &now);

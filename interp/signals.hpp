@@ -37,9 +37,12 @@ class Signals {
   /// `trap '' INT` and back. Does nothing to a signal that was ignored when we started.
   void set(int signal, Disposition disposition);
 
-  /// In a forked child: everything that is handled dies of its signal again, as bash's subshells do; what is
-  /// ignored stays so. `background`: without job control bash's `&` ignores INT and QUIT.
-  void reset_in_child(bool background);
+  /// fork(). In the child everything that is handled dies of its signal again, as bash's subshells do, what is
+  /// ignored stays so, and no signal that comes in between is lost. `background`: without job control bash's `&`
+  /// ignores INT and QUIT.
+  [[nodiscard]] pid_t fork(bool background);
+  /// The same dispositions in this process, before it becomes a program.
+  void reset(bool background);
 
   /// Waits for the child to end, without reaping it: true; false when a signal has arrived first (it is
   /// pending).

@@ -80,6 +80,7 @@ Flow Shell::evaluate_from_input(grammar::Tree const& tree, std::size_t offset, s
 
 Outcome Shell::run_standard_input(std::uint32_t source) {
   auto const& whole = sources_[source];
+  reads_standard_input_ = true;
   if (!put_on_descriptor_0(whole.text)) {
     static_cast<void>(end_with({system_error("standard input", errno), {}}, false));
     return outcome();
