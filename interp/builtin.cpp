@@ -97,6 +97,8 @@ Completion Builtins::assignment_failed(Shell& shell, Invocation const& invocatio
 
 Completion Builtins::too_many(Shell& shell, Invocation const& invocation) {
   shell.complain(invocation.words[0].text + ": too many arguments", invocation.context.span);
+  shell.status_ = 1;
+  shell.discards_files_ = true;
   return {1, Flow::discard};
 }
 

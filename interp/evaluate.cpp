@@ -40,8 +40,14 @@ std::vector<Node> Shell::next_line(Node::Iterator& at, Node::Iterator end) {
 Flow Shell::evaluate_line(std::vector<Node> const& items) {
   for (Node const item : items) {
     auto const flow = evaluate_item(item);
-    if (flow == Flow::discard && !in_subshell_) return Flow::next;
-    if (flow != Flow::next) return flow;
+    if (flow != Flow::discard || in_subshell_) {
+      if (flow != Flow::next) return flow;
+      continue;
+    }
+    if (!discards_files_) return Flow::next;
+    if (files_entered_ > 0) return flow;
+    discards_files_ = false;
+    return start_.command_text ? end_with({failure("", status_, command_), command_}, true) : Flow::next;
   }
   return Flow::next;
 }

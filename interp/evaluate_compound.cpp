@@ -20,10 +20,12 @@ Flow Shell::evaluate_compound(Node compound) {
   Redirections redirections(commands_);
   if (auto const done = redirect(compound, redirections); !done)
     return redirection_failed(done.error(), compound.span());
+  open_compounds_.push_back(&redirections);
   auto const flow = evaluate_inside(command);
+  open_compounds_.pop_back();
   bool const settled = settle();
-  if (flow == Flow::exit || !settled) {  // as in bash, the EXIT trap still finds them in place
-    redirections.keep();
+  if (flow == Flow::exit || !settled) {
+    if (!start_.command_text) redirections.keep();  // as in bash, the EXIT trap still finds them in place
     return Flow::exit;
   }
   if (auto const done = redirections.finish(); !done) {
@@ -122,7 +124,9 @@ Flow Shell::evaluate_for(grammar::ForView view) {
     if (!settle_for_traps()) return Flow::exit;
     if (auto const done = variables_.assign(view.variable(), word.text, word.span); !done)
       return expansion_failed(done.error());
-    if (options_.trace) trace("for " + std::string(view.variable()) + (view.in() ? " " + std::string(view.in().text()) : " in \"$@\""));
+    if (options_.trace)
+      trace("for " + std::string(view.variable()) +
+            (view.in() ? " " + std::string(view.in().text()) : " in \"$@\""));
     auto const flow = evaluate_list(view.body());
     status = status_;
     if (auto const end = loop_ends(flow)) {

@@ -30,7 +30,39 @@ bool declares(Node command_word) {
   return text == "export" || text == "local" || text == "readonly";
 }
 
+/// Does anything in it assign a variable when it is expanded: ${x:=…}, $((x += 1))?
+bool assigns(Node node) {
+  if (node.is(Kind::parameter) && grammar::ParameterView{node}.operator_text().ends_with('=')) return true;
+  if (node.is(Kind::arithmetic) && node.text().find_first_of("=+-") != std::string_view::npos) return true;
+  for (Node const child : node)
+    if (assigns(child)) return true;
+  return false;
+}
+
 }  // namespace
+
+bool Shell::redirections_assign(Node simple, std::string const& name) const {
+  for (Node const child : simple) {
+    if (!child.is(Kind::redirect)) continue;
+    auto const here = grammar::RedirectView{child}.here_document();
+    bool const found =
+        here ? !here.here_document().quoted && assigns(here.here_document().tree->root()) : assigns(child);
+    if (found) return !functions_.contains(name) && !find_builtin(name);
+  }
+  return false;
+}
+
+Flow Shell::evaluate_in_child(Node simple) {
+  if (!settle()) return Flow::exit;
+  pid_t const child = fork_subshell();
+  if (child == 0) {
+    last_of_process_ = true;
+    leave_subshell(evaluate_simple(simple));
+  }
+  auto const completion = wait_foreground(child);
+  commands_.joined();
+  return complete(completion, simple.span());
+}
 
 bool Shell::may_defer(bool redirected) const {
   return options_.errexit && !ignoring_errors_ && !redirected && !traps_.find(Traps::error);
@@ -117,6 +149,8 @@ Flow Shell::evaluate_simple(Node simple) {
   if (words->empty()) return assign_only(simple);
 
   bool const redirected = has(simple, Kind::redirect);
+  if (redirected && !last && redirections_assign(simple, words->front().text))
+    return evaluate_in_child(simple);
   Redirections redirections(commands_);
   if (redirected) {
     if (!settle()) return Flow::exit;

@@ -152,6 +152,9 @@ class Shell final : private ShellState {
   Result<std::vector<Word>> expand_words(grammar::Node simple);
   Result<void> assign(grammar::AssignmentView view, bool for_command);
   Result<void> redirect(grammar::Node command, Redirections& redirections);
+  /// Do the redirections of a program assign variables? bash expands them in the program's own process.
+  [[nodiscard]] bool redirections_assign(grammar::Node simple, std::string const& name) const;
+  Flow evaluate_in_child(grammar::Node simple);
   Flow redirection_failed(Error const& error, Span command);
   [[nodiscard]] bool may_defer(bool redirected) const;
 
@@ -239,13 +242,15 @@ class Shell final : private ShellState {
   bool in_background_ = false;
   bool ended_ = false;
   bool exit_called_ = false;
+  bool discards_files_ = false;  ///< Flow::discard goes past sourced files, and ends the text of -c
   bool reads_standard_input_ = false;
   bool trace_expands_ = false;  ///< $PS4 itself
   unsigned trace_level_ = 0;    ///< of substitutions, sourced files and traps
   std::string trace_ps4_;       ///< that trace_source_ was made of
   grammar::Tree const* trace_source_ = nullptr;
   bool exit_trap_done_ = false;
-  Span command_;  ///< the present simple command
+  std::vector<Redirections*> open_compounds_;  ///< redirections of the compound commands that we stand in
+  Span command_;                               ///< the present simple command
   std::optional<Failure> failure_;
   bool failure_written_ = false;
   int ended_by_signal_ = 0;

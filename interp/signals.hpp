@@ -37,9 +37,9 @@ class Signals {
   /// `trap '' INT` and back. Does nothing to a signal that was ignored when we started.
   void set(int signal, Disposition disposition);
 
-  /// fork(). In the child everything that is handled dies of its signal again, as bash's subshells do, what is
-  /// ignored stays so, and no signal that comes in between is lost. `background`: without job control bash's `&`
-  /// ignores INT and QUIT.
+  /// fork(). In the child everything that is handled dies of its signal again, as bash's subshells do, what
+  /// is ignored stays so, and no signal that comes in between is lost. `background`: without job control
+  /// bash's `&` ignores INT and QUIT.
   [[nodiscard]] pid_t fork(bool background);
   /// The same dispositions in this process, before it becomes a program.
   void reset(bool background);
