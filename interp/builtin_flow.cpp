@@ -78,8 +78,10 @@ Completion Builtins::exit(Shell& shell, Invocation const& invocation) {
   }
   shell.status_ = status;
   shell.ended_ = shell.exit_called_ = true;
-  if (!shell.start_.interactive)
-    shell.run_exit_trap();  // here: it sees the function's variables and redirections
+  if (shell.start_.command_text)  // under -c bash has left the compound commands by now
+    for (auto at = shell.open_compounds_.rbegin(); at != shell.open_compounds_.rend(); ++at) (*at)->restore();
+  // Here, not at the end: the trap sees the function's variables and redirections.
+  if (!shell.start_.interactive) shell.run_exit_trap();
   return {shell.status_, Flow::exit};
 }
 
