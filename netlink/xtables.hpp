@@ -64,7 +64,7 @@ struct Command {
   bool has_counters = false;  ///< -c was given
   unsigned long long packets = 0, bytes = 0;
   std::vector<std::string> rules;  ///< the kernel's entry, one for each pair of addresses
-  std::string mask;                ///< which bytes of an entry decide when a rule is looked for
+  std::string mask;                ///< -D, -C: which bytes of an entry decide whether it is that rule
   std::string output;              ///< standard output already known when parsing (help, version)
   std::string warning;             ///< for run(), which hands it on in its place
   std::vector<std::string> words;  ///< nft: as given, without the command's name

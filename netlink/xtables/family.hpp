@@ -16,7 +16,6 @@ struct Ipv4 {
   static constexpr Family family = Family::ipv4;
   static constexpr unsigned char protocol_family = NFPROTO_IPV4;
   static constexpr char const* program = "iptables";
-  static constexpr char const* anywhere = "0.0.0.0/0";
   static constexpr char const* names_file = "/proc/net/ip_tables_names";
   static constexpr unsigned char goto_flag = IPT_F_GOTO;
   static constexpr unsigned char protocol_flag = 0;
@@ -66,7 +65,6 @@ struct Ipv6 {
   static constexpr Family family = Family::ipv6;
   static constexpr unsigned char protocol_family = NFPROTO_IPV6;
   static constexpr char const* program = "ip6tables";
-  static constexpr char const* anywhere = "::0/0";
   static constexpr char const* names_file = "/proc/net/ip6_tables_names";
   static constexpr unsigned char goto_flag = IP6T_F_GOTO;
   static constexpr unsigned char protocol_flag = IP6T_F_PROTO;

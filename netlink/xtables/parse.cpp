@@ -29,10 +29,16 @@ template <class F>
 class Parser {
  public:
   Parser(Command& command, std::span<Word const> words) : command_(command) {
-    arguments_.reserve(words.size());
-    for (auto const& word : words) arguments_.push_back(word.text);
-    if (arguments_.empty()) arguments_.emplace_back(F::program);
-    for (auto& argument : arguments_) argv_.push_back(argument.data());
+    std::size_t size = 0;
+    for (auto const& word : words) size += word.text.size() + 1;
+    text_ = std::make_unique<char[]>(size + 1);
+    argv_.reserve(words.size() + 2);
+    char* end = text_.get();
+    for (auto const& word : words) {
+      argv_.push_back(end);
+      end = std::copy_n(word.text.c_str(), word.text.size() + 1, end);
+    }
+    if (argv_.empty()) argv_.push_back(end);  // no words at all: an empty name
     argc_ = static_cast<int>(argv_.size());
     argv_.push_back(nullptr);
   }
@@ -84,7 +90,7 @@ class Parser {
   }
 
   void fill_line() {
-    for (std::size_t i = 1; i < arguments_.size(); ++i) {
+    for (std::size_t i = 1; i <= command_.words.size(); ++i) {
       if (std::ranges::find(omitted_, i) != omitted_.end()) continue;
       auto const& word = command_.words[i - 1];
       if (word.size() > 1000 || word.find('\n') != std::string::npos) command_.fits_line = false;
@@ -348,7 +354,7 @@ class Parser {
 
   /// The text of every extension named before it belongs to it: the stock program prints it.
   void help() {
-    auto const stock = run_stock(F::family, command_.backend, "", {arguments_.begin() + 1, arguments_.end()});
+    auto const stock = run_stock(F::family, command_.backend, "", {argv_.begin() + 1, argv_.end() - 1});
     if (!stock) fail(OTHER_PROBLEM, "%s", stock.error().message.c_str());
     command_.output = stock->output;
     finished_ = true;
@@ -401,14 +407,16 @@ class Parser {
     auto& header = F::header(entry_);
     header.flags = flags_;
     header.invflags = inverse_;
-    if (verbs_ & with_rule) {
-      if (!destination_) destination_ = F::anywhere;
-      if (!source_) source_ = F::anywhere;
-    }
-    auto const parse = [](char const* text, auto& addresses, auto& masks, unsigned& count) {
-      if (!text) return;
+    auto const parse = [&](char const* text, auto& addresses, auto& masks, unsigned& count) {
       typename F::Address *address = nullptr, *mask = nullptr;
-      F::parse_addresses(text, &address, &mask, &count);
+      if (text) {
+        F::parse_addresses(text, &address, &mask, &count);
+      } else if (verbs_ & with_rule) {
+        // Everything: zeros, without the detour over "0.0.0.0/0", which would be a fifth of the parse.
+        address = static_cast<typename F::Address*>(::xtables_calloc(1, sizeof *address));
+        mask = static_cast<typename F::Address*>(::xtables_calloc(1, sizeof *mask));
+        count = 1;
+      }
       addresses.reset(address);
       masks.reset(mask);
     };
@@ -420,13 +428,14 @@ class Parser {
 
   /// The kernel's entry: header, matches, target; once for each pair of addresses.
   void build_rules() {
+    bool const looked_for = verbs_ & (bit(Verb::remove) | bit(Verb::check));
     std::string elements, mask(sizeof(typename F::Entry), '\xff');
     extensions_.append_matches(elements, mask);
     entry_.target_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
     extensions_.append_target(command_.target, elements, mask);
     entry_.next_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
     command_.target_is_extension = extensions_.has_target();
-    command_.mask = std::move(mask);
+    if (looked_for) command_.mask = std::move(mask);
     for (unsigned i = 0; i < source_count_; ++i)
       for (unsigned j = 0; j < destination_count_; ++j) {
         auto& header = F::header(entry_);
@@ -434,8 +443,9 @@ class Parser {
         header.smsk = source_masks_.get()[i];
         header.dst = destinations_.get()[j];
         header.dmsk = destination_masks_.get()[j];
-        command_.rules.push_back(std::string(reinterpret_cast<char const*>(&entry_), sizeof entry_) +
-                                 elements);
+        auto& rule = command_.rules.emplace_back();
+        rule.reserve(entry_.next_offset);
+        rule.append(reinterpret_cast<char const*>(&entry_), sizeof entry_).append(elements);
       }
   }
 
@@ -450,7 +460,7 @@ class Parser {
   using Owned = std::unique_ptr<T, Free>;
 
   Command& command_;
-  std::vector<std::string> arguments_;
+  std::unique_ptr<char[]> text_;  ///< the words, each with its end: getopt and extensions write into them
   std::vector<char*> argv_;
   int argc_ = 0;
   std::vector<std::size_t> omitted_;

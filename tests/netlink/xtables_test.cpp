@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(a_rule_becomes_the_kernels_bytes) {
   BOOST_TEST(command.target == "MASQUERADE");
   BOOST_TEST(command.target_is_extension);
   BOOST_REQUIRE_EQUAL(command.rules.size(), 1);
-  BOOST_TEST(command.mask.size() == command.rules[0].size());
+  auto const removal = good("iptables -D INPUT -p tcp --dport 80 -j DROP");
+  BOOST_TEST(removal.mask.size() == removal.rules[0].size());
   BOOST_TEST(command.changes());
   BOOST_TEST((command.span == Span{1, 0, static_cast<std::uint32_t>(text.size())}));
 }
