@@ -79,11 +79,11 @@ void Session::learn(IndexCounter& counter, netlink::Request const& request, std:
     counter.next = std::max(counter.next, created + 1);
 }
 
-Result<Session::Sent> Session::transmit(netlink::Namespace& space, netlink::Request request,
+Result<Session::Sent> Session::transmit(netlink::Namespace& space, netlink::Request const& request,
                                         std::string_view text) {
   auto* const socket = TRY(space.socket());
-  auto const open = TRY(netlink::resolve(request, *socket));
-  RouteMessage operation{std::move(request.message)};
+  auto resolved = TRY(netlink::resolve(request, *socket));
+  RouteMessage operation{std::move(resolved.message)};
   std::optional<Transaction::Step> step;
   if (transaction_ != nullptr) {
     mark();
@@ -118,7 +118,7 @@ Result<void> Session::send(QueuedChange const& change) {
   }
   auto request = change.request;
   if (creation) request.message.head().nlmsg_flags |= netlink::echo_flag;
-  auto const sent = TRY(transmit(*change.space, std::move(request), change.text));
+  auto const sent = TRY(transmit(*change.space, request, change.text));
   if (sent.refusal) {
     auto error = netlink::refused(*sent.refusal, change.request.span);
     if (sent.refusal->offset != 0) error.span = change.request.blame(sent.refusal->offset);

@@ -90,7 +90,7 @@ class Session final : private Sender {
     std::optional<netlink::Refusal> refusal;
     std::uint32_t created = 0;  ///< ifindex
   };
-  Result<Sent> transmit(netlink::Namespace& space, netlink::Request request, std::string_view text);
+  Result<Sent> transmit(netlink::Namespace& space, netlink::Request const& request, std::string_view text);
   void mark();
   void learn(IndexCounter& counter, netlink::Request const& request, std::uint32_t created);
   IndexCounter& counter(netlink::Namespace& space);
