@@ -47,6 +47,7 @@ auto const reserved = &(reserved_words >> word_end);
 // Simple commands.
 auto const subscript = lit('[') >> *(char_ - char_("]\n")) >> ']' >> -lit('+') >> '=';
 auto const assignment =
+    &(variable_name >> continuations >> char_("=+[")) >>
     node(Kind::assignment)[node(Kind::name)[variable_name] >>
                            !refuse(refused::continuation)[+continuation >> char_("=+[")] >>
                            (refuse(refused::arrays)[lit("=(") | lit("+=(") | subscript] |
@@ -135,23 +136,27 @@ auto const function =
                               -(blank >> parentheses) |
                           !reserved >> function_name >> blank >> parentheses) >>
                          line_break >> must("the function's body, a compound command", "function")[compound]];
+auto const begins_function = &(Run(function_name_bytes) >> blank >> '(');
 
 auto const reserved_but_refused = refuse(refused::select)[keyword("select")] |
                                   refuse(refused::coproc)[keyword("coproc")] |
                                   refuse(refused::time)[keyword("time")];
-auto const command_def = nested[compound | reserved_but_refused | function | simple];
+// The lookaheads say nothing new, they save time: most commands are simple.
+auto const command_def = nested[(reserved | &lit('(')) >> (compound | reserved_but_refused | function) |
+                                begins_function >> function | simple];
 
 // Pipelines and lists.
-auto const next_stage = gap >> (node(Kind::pipe_both)[lit("|&")] | lit('|') >> !lit('|')) >> line_break >>
+auto const next_stage = gap >> &lit('|') >>
+                        (node(Kind::pipe_both)[lit("|&")] | lit('|') >> !lit('|')) >> line_break >>
                         must("a command", "pipe")[command];
 auto const pipeline_def =
-    node(Kind::pipeline)[*(node(Kind::not_)[keyword("!")] >> blank) >> command >> *next_stage];
-auto const joint = node(Kind::and_)[lit("&&")] | node(Kind::or_)[lit("||")];
+    node(Kind::pipeline)[*(&lit('!') >> node(Kind::not_)[keyword("!")] >> blank) >> command >> *next_stage];
+auto const joint = &char_("&|") >> (node(Kind::and_)[lit("&&")] | node(Kind::or_)[lit("||")]);
 auto const and_or_def =
     node(Kind::and_or)[pipeline >> *(gap >> joint >> line_break >> must("a command", "cmdand")[pipeline])];
 
 // `&`, newline, `>` would be `&>` in bash.
-auto const background = node(Kind::background)[lit('&') >> !lit('&')] >>
+auto const background = &lit('&') >> node(Kind::background)[lit('&') >> !lit('&')] >>
                         !refuse(refused::continuation)[+continuation >> char_("&>")];
 auto const item = node(Kind::item)[and_or >> -(gap >> background)];
 auto const separator =

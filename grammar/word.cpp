@@ -59,7 +59,8 @@ auto const single =
 auto const dollar_single = node(Kind::dollar_single)[lit("$'") >> *(any_pair | (char_ - char_("'\\"))) >>
                                                      must("a closing \"'\"", "quote")[lit('\'')]];
 auto const escaped = node(Kind::escaped)[lit('\\') >> (char_ - '\n')];
-auto const quoted = single | escaped | dollar_single | refuse(refused::locale_quotes)[lit("$\"")];
+auto const quoted = single | escaped;
+auto const dollar_quoted = dollar_single | refuse(refused::locale_quotes)[lit("$\"")];
 
 // $name and ${…}
 auto const special_name = char_("@*#?$!0-9-");
@@ -105,15 +106,17 @@ auto const arithmetic_def = &lit("$((") >> Call<may_be_arithmetic>{} >>
                             (node(Kind::arithmetic)[lit("$((") >> nested[arithmetic_text] >> "))"] |
                              Call<is_not_arithmetic>{});
 
-auto const expansion = arithmetic | substitution | parameter;
-auto const quoted_expansion = arithmetic | substitution | quoted_parameter | backquote | dollar;
+auto const expansion =
+    &lit('$') >> (dollar_quoted | arithmetic | substitution | parameter | dollar) | backquote;
+auto const quoted_expansion =
+    &lit('$') >> (arithmetic | substitution | quoted_parameter | dollar) | backquote;
 
 auto const double_quoted_def =
     node(Kind::double_)[lit('"') >>
                         *(node(Kind::text)[+(Run(double_quoted_bytes) | any_pair)] | quoted_expansion) >>
                         must("a closing '\"'", "quote")[lit('"')]];
 
-auto const common_part = quoted | double_quoted | expansion | backquote | dollar;
+auto const common_part = expansion | double_quoted | quoted;
 auto const word_part = node(Kind::literal)[+(Run(literal_bytes) | continuation)] | common_part;
 auto const word_def = node(Kind::word)[!lit('#') >> +word_part];
 auto const pattern_def = node(Kind::word)[+word_part];
