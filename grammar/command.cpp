@@ -11,11 +11,11 @@ namespace {
 using x3::char_;
 using x3::lit;
 
-/// Was the item that has just been read ended by `&`?
-bool after_background(ParseState& state, Iterator&, Iterator) {
-  return !state.events.empty() && state.events.back().kind == Kind::background;
+/// Was the item that has just been read ended by `&`? (One deeper inside may have been: look at the place.)
+bool after_background(ParseState& state, Iterator& first, Iterator) {
+  return !state.events.empty() && state.events.back().kind == Kind::background &&
+         state.events.back().end == state.offset(first);
 }
-
 bool after_equals_sign(ParseState& state, Iterator& first, Iterator) {
   return first != state.begin && first[-1] == '=';
 }
