@@ -186,17 +186,14 @@ Error Shell::replace_process(std::span<Word const> words) {
 }
 
 Flow Shell::evaluate_pipeline(Node pipeline) {
+  if (pipeline.first() == pipeline.last()) return evaluate_command(pipeline.first());
   grammar::PipelineView const view{pipeline};
-  Node const first = pipeline.first();
-  if (!view.negated()) {
-    if (first == pipeline.last()) return evaluate_command(first);
-    return run_stages(view.stages(), pipeline.span());
-  }
-  Restore const ignoring(ignoring_errors_, true);
+  bool const negated = view.negated();
+  Restore const ignoring(ignoring_errors_, ignoring_errors_ || negated);
   auto const stages = view.stages();
   auto const flow =
       stages.size() == 1 ? evaluate_command(stages[0].command) : run_stages(stages, pipeline.span());
-  if (flow == Flow::next) status_ = status_ == 0 ? 1 : 0;
+  if (flow == Flow::next && negated) status_ = status_ == 0 ? 1 : 0;
   return flow;
 }
 

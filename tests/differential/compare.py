@@ -67,6 +67,8 @@ def run(command, directory):
                                    stdout=out, stderr=err, start_new_session=True)
         try:
             status = process.wait(timeout=20)
+            if status < 0:  # killed by a signal: what a shell makes of it
+                status = 128 - status
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, 9)
             process.wait()
