@@ -27,6 +27,12 @@ CommandResult printed(std::string text) {
   return result;
 }
 
+/// The stock tool warns before it asks the kernel.
+Error behind(std::string_view warning, Error error) {
+  error.message.insert(0, warning);
+  return error;
+}
+
 /// Does one `ip` command.
 class Run {
  public:
@@ -38,7 +44,8 @@ class Run {
     result.err = change.warning;
     for (auto request : change.requests) {
       if (!request.span.known()) request.span = invocation_.span;
-      TRY_VOID(session_.change(std::move(request), invocation_.text, invocation_.may_defer));
+      auto const sent = session_.change(std::move(request), invocation_.text, invocation_.may_defer);
+      if (!sent) return behind(change.warning, sent.error());
     }
     return result;
   }
@@ -57,11 +64,15 @@ class Run {
     return printed(TRY(netlink::show_routes(*TRY(settled_channel()), show.selector, options_.output)));
   }
   Result<CommandResult> operator()(grammar::RouteGet const& get) {
-    return printed(TRY(netlink::get_route(*TRY(settled_channel()), get.query, options_.output)));
+    auto answer = netlink::get_route(*TRY(settled_channel()), get.query, options_.output);
+    if (!answer) return behind(get.query.warning, std::move(answer).error());
+    auto result = printed(*std::move(answer));
+    result.err = get.query.warning;
+    return result;
   }
   Result<CommandResult> operator()(grammar::AddressFlush const& flush) {
     return this->flush([&](netlink::Channel& channel, int round) {
-      return netlink::flush_addresses(channel, flush.selector, options_.output, round);
+      return netlink::flush_addresses(channel, flush.selector, options_.output, round, options_.flush_loops);
     });
   }
   Result<CommandResult> operator()(grammar::RouteFlush const& flush) {
@@ -80,23 +91,33 @@ class Run {
   Result<CommandResult> flush(Round const& next) {
     CommandResult result;
     auto* const channel = TRY(settled_channel());
-    for (int number = 0; options_.flush_loops == 0 || number < options_.flush_loops; ++number) {
+    for (int number = 0;; ++number) {
       auto const round = TRY(next(*channel, number));
       result.out += round.output;
-      for (auto const& request : round.requests) {
-        auto const sent = session_.change(request, invocation_.text, false);
-        if (sent || sent.error().number == round.tolerated) continue;
-        if (sent.error().number == 0) return sent.error();
-        auto error = netlink::flush_refused({sent.error().number, sent.error().kernel, 0}, round);
-        error.span = invocation_.span;
-        return error;
-      }
+      if (round.route_cache) TRY_VOID(flush_route_cache());
+      TRY_VOID(send(round));
       if (round.last || round.requests.empty()) return result;
     }
-    result.err =
-        "*** Flush remains incomplete after " + std::to_string(options_.flush_loops) + " rounds. ***\n";
-    result.status = 1;
-    return result;
+  }
+
+  /// All requests of a round, unless its first refusal is none that is tolerated.
+  Result<void> send(netlink::FlushRound const& round) {
+    bool refused_before = false;
+    for (auto const& request : round.requests) {
+      auto const sent = session_.change(request, invocation_.text, false);
+      if (sent || (std::exchange(refused_before, true) && sent.error().number != 0)) continue;
+      if (sent.error().number == round.tolerated) continue;
+      if (sent.error().number == 0) return sent.error();
+      auto error = netlink::flush_refused({sent.error().number, sent.error().kernel, 0}, round);
+      error.span = invocation_.span;
+      return error;
+    }
+    return {};
+  }
+
+  Result<void> flush_route_cache() {
+    auto const inside = TRY(netlink::InNamespace::enter(*TRY(session_.space())));
+    return netlink::flush_route_cache();
   }
 
   Session& session_;
