@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <unordered_map>
 
 #include "netlink/codec.hpp"
 #include "netlink/link.hpp"
@@ -78,8 +79,8 @@ Message get_links(int index, int family, std::uint16_t flags) {
   return Message(RTM_GETLINK, flags, header);
 }
 
-/// The dump that iproute2 asks for: of one address family without any filter, and then the kernel tells less of
-/// a link (lib/libnetlink.c, rtnl_linkdump_req_filter_fn).
+/// The dump that iproute2 asks for: of one address family without any filter, and then the kernel tells less
+/// of a link (lib/libnetlink.c, rtnl_linkdump_req_filter_fn).
 Result<Message> dump_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
   auto message = get_links(0, options.family, NLM_F_DUMP);
   if (options.family != AF_UNSPEC && options.family != AF_PACKET) return message;
@@ -101,6 +102,24 @@ Result<Message> one_request(LinkShow const& show, OutputOptions const& options, 
   auto message = get_links(static_cast<int>(*index), options.family, 0);
   message.put(IFLA_EXT_MASK, extensions(options));
   return message;
+}
+
+/// IPv6's own dump of links leaves the queue length out; iproute2 asks for each (SIOCGIFTXQLEN).
+Result<void> add_queue_lengths(Channel& channel, std::vector<Message>& links) {
+  std::unordered_map<int, AttributeView> lengths;
+  std::vector<Message> whole;
+  Message request(RTM_GETLINK, 0, ifinfomsg{});
+  request.put(IFLA_EXT_MASK, std::uint32_t{RTEXT_FILTER_SKIP_STATS});
+  auto const result = channel.dump(
+      std::move(request), [&](MessageView const& link) { whole.emplace_back(link); }, [&] { whole.clear(); });
+  if (!result) return refused(result.error());
+  for (auto const& link : whole)
+    if (auto const length = link.view().attributes<ifinfomsg>().find(IFLA_TXQLEN))
+      lengths.emplace(link.view().header<ifinfomsg>().ifi_index, *length);
+  for (auto& link : links)
+    if (auto const found = lengths.find(link.view().header<ifinfomsg>().ifi_index); found != lengths.end())
+      link.put(IFLA_TXQLEN, found->second.payload());
+  return {};
 }
 
 }  // namespace
@@ -143,6 +162,7 @@ Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show,
   auto message = TRY(dump_request(show, options, names));
   if (auto const result = channel.dump(std::move(message), keep, [&] { links.clear(); }); !result)
     return refused(result.error());
+  if (options.family == AF_INET6) TRY_VOID(add_queue_lengths(channel, links));
   return links;
 }
 
