@@ -15,7 +15,7 @@ trap 'rm -rf "$scratch"' EXIT
 isolated() {
   local user=()
   [ "$(id -u)" = 0 ] || user=(-U -r)
-  unshare "${user[@]}" -n -m -u -- sh -c 'mount -t tmpfs -o mode=755 tmpfs /run && mount -t sysfs sysfs /sys 2>/dev/null; exec "$@"' sh "$@"
+  unshare "${user[@]}" -n -m -u -- bash -c 'mount -t tmpfs -o mode=755 tmpfs /run && mount -t sysfs sysfs /sys 2>/dev/null; exec "$@"' bash "$@"
 }
 isolated true 2>/dev/null || skip "this kernel or container does not let us make namespaces"
 
@@ -55,12 +55,18 @@ state() {
   done
   printf '%s\n' "$now"
 }
-# For comparing two runs: what is random is named, not compared.
+# For comparing two runs: what is random is named, not compared; links may be listed in any order.
 anonymous() {
-  sed -E 's/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g; s/([0-9a-f]{2,4}\.)([0-9a-f]{2}:?){6}/ID/g; s/fe80::[0-9a-f:]+/LINKLOCAL/g
-    s/(8000\.)[0-9a-f.]+/\1ID/g; s/link-netnsid [0-9]+/link-netnsid N/; s/ link-netns [^ ]+/ link-netnsid N/; s/(gc_timer|hello_timer|tcn_timer|topology_change_timer) +[0-9.]+/\1/g
-    s/ff02::1:ff[0-9a-f:]+/SOLICITED/g; s/rtt min\/avg.*/RTT/; s/time=[0-9.]+ ms/TIME/; s/time [0-9]+ms/TIME/' | if [ -n "${NOSORT:-}" ]; then cat; else sort; fi
+  sed -E '
+    s/(8000\.)[0-9a-f:.]+/\1ID/g; s/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g
+    s/fe80::[0-9a-f:]+/LINKLOCAL/g; s/ff02::1:ff[0-9a-f:]+/SOLICITED/g
+    s/link-netns(id)? [^ ]+/link-netns N/
+    s/((gc|hello|tcn|topology_change|forward_delay|hold|message_age)_timer) +[0-9.]+/\1 T/g
+    s/rtt min\/avg.*/RTT/; s/time=[0-9.]+ ms/TIME/; s/time [0-9]+ms/TIME/' |
+    if [ -n "${NOSORT:-}" ]; then cat; else sort; fi
 }
+# linkwatch tells a link's carrier up to a second late: what a script prints may be from before or after it.
+without_carrier() { sed -E 's/NO-CARRIER,//; s/,LOWER_UP//; s/state (UP|DOWN|LOWERLAYERDOWN|UNKNOWN)/state S/'; }
 # use_backend legacy|nft DIRECTORY: iptables on PATH is that one.
 use_backend() {
   local tool
@@ -77,4 +83,4 @@ touch_tables() {
   done
 }
 export IPSH SOURCE BUILD
-export -f state state_here anonymous use_backend touch_tables
+export -f state state_here anonymous without_carrier use_backend touch_tables

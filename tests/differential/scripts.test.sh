@@ -2,6 +2,10 @@
 # state. The tutorial's two parts, and three scripts that start from a namespace in use.
 . "$SOURCE/tests/lib.sh"
 
+seen() {  # SIDE out|state
+  if [ "$2" = out ]; then without_carrier; else cat; fi <"$scratch/$2.$1" | anonymous
+}
+
 run_twin() {  # SCRIPT BEFORE(or -) BACKEND
   local script=$1 before=$2 backend=$3 name
   name="$(basename "$script" .ipsh) ($backend)"
@@ -21,7 +25,7 @@ run_twin() {  # SCRIPT BEFORE(or -) BACKEND
   done
   local what
   for what in out state; do
-    if ! diff -u <(anonymous <"$scratch/$what.stock") <(anonymous <"$scratch/$what.ours") >"$scratch/diff"; then
+    if ! diff -u <(seen stock $what) <(seen ours $what) >"$scratch/diff"; then
       fail "$name: $what differs"
       head -40 "$scratch/diff"
       head -20 "$scratch/err.ours"
