@@ -25,7 +25,7 @@ have_nft() { command -v iptables-nft >/dev/null && isolated iptables-nft -S >/de
 # state: everything that the stock tools can see, in this namespace and in those with a name.
 # Learned and timed things (dynamic neighbours, DAD in progress, remaining lifetimes, counters) are left out.
 state_here() {
-  ip -d link
+  ip -d link | sed -E 's/((gc|hello|tcn|topology_change|forward_delay|hold|message_age)_timer) +[0-9.]+/\1 T/g'
   ip addr | sed 's/ tentative//; s/ dadfailed//'
   ip route show table all | sort
   ip -6 route show table all | sort
@@ -40,7 +40,16 @@ state_here() {
   (cd /proc/sys && find net -type f -perm -u=r ! -name '*secret' ! -name 'nf_conntrack_count' ! -name 'route_min_*' \
     -exec grep -sH '' {} + | sort)
 }
+# Duplicate address detection has ended everywhere (routes of an address appear only then).
+addresses_settled() {
+  local name i
+  for ((i = 0; i < 40; i++)); do
+    [ -z "$(ip -6 addr show tentative; for name in $(ip netns list | cut -d' ' -f1); do ip -n "$name" -6 addr show tentative; done)" ] && return
+    sleep 0.1
+  done
+}
 state() {
+  addresses_settled
   # linkwatch needs up to a second to say UP or LOWERLAYERDOWN: read until two readings agree.
   local last='' now i
   for i in 1 2 3 4 5 6 7 8; do
@@ -61,7 +70,6 @@ anonymous() {
     s/(8000\.)[0-9a-f:.]+/\1ID/g; s/([0-9a-f]{2}:){5}[0-9a-f]{2}/MAC/g
     s/fe80::[0-9a-f:]+/LINKLOCAL/g; s/ff02::1:ff[0-9a-f:]+/SOLICITED/g
     s/link-netns(id)? [^ ]+/link-netns N/
-    s/((gc|hello|tcn|topology_change|forward_delay|hold|message_age)_timer) +[0-9.]+/\1 T/g
     s/rtt min\/avg.*/RTT/; s/time=[0-9.]+ ms/TIME/; s/time [0-9]+ms/TIME/' |
     if [ -n "${NOSORT:-}" ]; then cat; else sort; fi
 }
@@ -83,4 +91,4 @@ touch_tables() {
   done
 }
 export IPSH SOURCE BUILD
-export -f state state_here anonymous without_carrier use_backend touch_tables
+export -f addresses_settled state state_here anonymous without_carrier use_backend touch_tables

@@ -7,12 +7,23 @@
 #include "interp/front/prompt.hpp"
 #include "interp/front/recover_command.hpp"
 #include "interp/front/script.hpp"
+#include "interp/sandbox.hpp"
 
 namespace {
 
 using ipsh::front::CommandLine;
 
 int run(CommandLine const& line) {
+  if (line.sandbox) {
+    // Inside there is another PID namespace, so the sandbox is a child: this process passes its status on.
+    auto const entered = ipsh::interp::enter_sandbox({.internet = line.internet});
+    if (!entered) {
+      ipsh::front::say("ipsh: " + entered.error().message);
+      if (!entered.error().help.empty()) ipsh::front::say("  help: " + entered.error().help);
+      return entered.error().status;
+    }
+    if (*entered) return **entered;
+  }
   switch (line.action) {
     case CommandLine::Action::prompt:
       return ipsh::front::run_prompt(line);

@@ -9,14 +9,17 @@
 #include <chrono>
 #include <cstring>
 
+#include "grammar/literal_commands.hpp"
 #include "grammar/parse.hpp"
 #include "interp/front/engine.hpp"
+#include "interp/ip_command.hpp"
 
 namespace ipsh::front {
 
 namespace {
 
 constexpr int refused = 65, cannot_read = 66, incomplete = 100;
+constexpr std::size_t most_errors = 20;
 
 Result<std::string> read_all(FileDescriptor const& file, std::string const& name) {
   auto const wrong = [&](int number) {
@@ -70,6 +73,19 @@ interp::ShellOptions shell_options(CommandLine const& line) {
   return options;
 }
 
+/// Mistakes in literal commands whose failure would end the script: told before anything runs.
+bool check_literal_commands(Engine const& engine, grammar::Tree const& tree) {
+  std::size_t errors = 0;
+  for (auto const& command : grammar::literal_commands(tree)) {
+    if (!command.ends_script) continue;
+    auto const wrong = interp::check_words(command.words);
+    if (!wrong) continue;
+    engine.complain(*wrong);
+    if (++errors == most_errors) break;
+  }
+  return errors == 0;
+}
+
 int conclude(Engine& engine, CommandLine const& line, interp::Outcome const& outcome,
              std::chrono::steady_clock::time_point start) {
   auto* const transaction = engine.transaction();
@@ -115,6 +131,10 @@ int run_script(CommandLine const& line) {
   auto const tree = grammar::parse(engine.sources(), number);
   if (!tree) {
     engine.complain(grammar::diagnose(tree.error(), engine.sources()), "nothing was changed");
+    return refused;
+  }
+  if (!check_literal_commands(engine, **tree)) {
+    say("ipsh: nothing was changed");
     return refused;
   }
   if (line.check_only) return 0;
