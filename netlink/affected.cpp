@@ -95,13 +95,17 @@ void Collector::want_routes(LinkPlace link, std::uint8_t family) {
   // The kernel can look for the link, but not for the source address.
   if (sources.empty()) request.put(RTA_OIF, link.index);
   auto const state = dump_state(scope_, link.netns, request, [&](MessageView const& message) {
-    return !(message.header<rtmsg>().rtm_flags & RTM_F_CLONED) &&
-           (uses_link(message, link.index) || prefers(message, sources));
+    return is_configured_route(message) && (uses_link(message, link.index) || prefers(message, sources));
   });
   for_each_message(state, [&](MessageView const& message) { want(route_slot(link.netns, message)); });
 }
 
+void Collector::want_ipv6_mtu(LinkPlace link) {
+  want({ObjectKind::sysctl, 0, link.netns, link.index, "net/ipv6/conf/*/mtu"});
+}
+
 void Collector::want_all_above(LinkPlace link) {
+  want_ipv6_mtu(link);
   for (auto const family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
     want_addresses(link, family);
     want_neighbours(link, family);
@@ -110,6 +114,7 @@ void Collector::want_all_above(LinkPlace link) {
 }
 
 void Collector::want_ipv6(LinkPlace link) {
+  want_ipv6_mtu(link);
   want_addresses(link, AF_INET6);
   want_neighbours(link, AF_INET6);
   want_routes(link, AF_INET6);

@@ -34,6 +34,8 @@ class Collector {
   /// All below net/ipv4 and net/ipv6 (or only net/ipv6/conf) that has the link's name.
   void want_sysctls(LinkPlace link, bool only_ipv6 = false);
   void want_ipv6(LinkPlace link);
+  /// The sysctl that follows the link's MTU, also when the link or IPv6 on it comes up again.
+  void want_ipv6_mtu(LinkPlace link);
   /// The routes that IPv6 makes by itself when a link comes up, and does not take away with the address.
   void want_automatic_routes(std::uint64_t netns);
 

@@ -31,17 +31,13 @@ std::optional<Present> present(Collector& collector, LinkPlace place) {
   return Present{place, link_node(MessageView(state))};
 }
 
-ObjectId mtu_sysctl(LinkPlace link) {
-  return {ObjectKind::sysctl, 0, link.netns, link.index, "net/ipv6/conf/*/mtu"};
-}
-
 /// A bridge gets or loses a port: its MAC (with which all neighbours go), MTU and carrier may change.
 void ports_change(Collector& collector, LinkPlace master) {
   if (master.index == 0 || collector.made(master)) return;
   collector.want_link(master);
   collector.want_neighbours(master, AF_INET);
   collector.want_neighbours(master, AF_INET6);
-  collector.want(mtu_sysctl(master));
+  collector.want_ipv6_mtu(master);
   collector.want_addresses(master, AF_INET6);
   collector.want_automatic_routes(master.netns);
 }
@@ -61,6 +57,7 @@ void goes_up(Collector& collector, Present const& link) {
   for (auto const place : reached) {
     if (collector.made(place)) continue;
     collector.want_link(place);
+    collector.want_ipv6_mtu(place);
     collector.want_addresses(place, AF_INET6);
     collector.want_automatic_routes(place.netns);
   }
@@ -81,7 +78,7 @@ void changes_mtu(Collector& collector, Present const& link, std::uint32_t mtu) {
   for (auto const place : reached) collector.want_link(place);
   reached.push_back(link.place);
   for (auto const place : reached) {
-    collector.want(mtu_sysctl(place));
+    collector.want_ipv6_mtu(place);
     if (mtu >= ipv6_minimum_mtu) continue;
     collector.want_ipv6(place);
     collector.want_sysctls(place, true);
@@ -113,6 +110,8 @@ void changes_master(Collector& collector, Present const& link, std::uint32_t mas
       if (node.index == index && node.kind == "vrf") collector.want_all_above(link.place);
 }
 
+void deletes_link(Collector& collector, LinkPlace place);
+
 /// All that stands above the link, and its sysctls, are lost.
 void leaves_namespace(Collector& collector, Present const& link) {
   collector.want_all_above(link.place);
@@ -120,6 +119,8 @@ void leaves_namespace(Collector& collector, Present const& link) {
   collector.want_sysctls(link.place);
   ports_change(collector, {link.place.netns, link.node.master});
   goes_up(collector, link);
+  // A vxlan dies; a macvlan lives on, but has to be taken down and up when the link comes back.
+  for (auto const upper : uppers(collector.scope(), link.place, false)) deletes_link(collector, upper);
 }
 
 /// The namespace that IFLA_NET_NS_FD or IFLA_NET_NS_PID names; `otherwise` without one.

@@ -44,7 +44,7 @@ void want_matching_slots(Collector& collector, std::uint64_t netns, MessageView 
   request.put(RTA_TABLE, AttributeView(0, std::as_bytes(std::span(named.key))).as<std::uint32_t>());
   auto const state = dump_state(collector.scope(), netns, request, [&](MessageView const& route) {
     auto const is = route.header<rtmsg>();
-    if (is.rtm_flags & RTM_F_CLONED || is.rtm_dst_len != wanted.rtm_dst_len) return false;
+    if (!is_configured_route(route) || is.rtm_dst_len != wanted.rtm_dst_len) return false;
     auto const prefix = [](Attributes const& of) {
       auto const dst = of.find(RTA_DST);
       return dst ? dst->as<std::array<std::byte, 16>>() : std::array<std::byte, 16>{};

@@ -10,6 +10,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
+#include <string_view>
 
 #include "netlink/file_descriptor.hpp"
 #include "netlink/namespace.hpp"
@@ -66,13 +68,21 @@ Result<void> make_file(std::string const& path) {
   return {};
 }
 
-/// How many lines of this mount namespace's list of mounts hold `field`.
-std::size_t mounts_with(std::string const& field) {
+/// The places where this mount namespace has mounts whose line in mountinfo holds `field`. A mount below a
+/// shared one is there twice.
+std::set<std::string> mount_points(std::string const& field) {
+  std::set<std::string> points;
   auto const mounts = read_sysctl("/proc/thread-self/mountinfo");
-  if (!mounts) return 0;
-  std::size_t count = 0;
-  for (auto at = mounts->find(field); at != std::string::npos; at = mounts->find(field, at + 1)) ++count;
-  return count;
+  if (!mounts) return points;
+  for (std::size_t begin = 0, end; (end = mounts->find('\n', begin)) != std::string::npos; begin = end + 1) {
+    auto const line = std::string_view(*mounts).substr(begin, end - begin);
+    if (line.find(field) == std::string_view::npos) continue;
+    // The fifth field, proc(5).
+    auto at = line.find(' ');
+    for (int skip = 0; skip < 3; ++skip) at = line.find(' ', at + 1);
+    points.emplace(line.substr(at + 1, line.find(' ', at + 1) - at - 1));
+  }
+  return points;
 }
 
 bool has_process(ino_t inode) {
@@ -145,11 +155,12 @@ void release_namespace(std::string const& path) {
 bool dies_with_name(std::string_view name) {
   struct stat status {};
   if (::stat(path_of(name).c_str(), &status) != 0) return false;
-  return mounts_with(" net:[" + std::to_string(status.st_ino) + "] ") <= 1 && !has_process(status.st_ino);
+  return mount_points(" net:[" + std::to_string(status.st_ino) + "] ").size() <= 1 &&
+         !has_process(status.st_ino);
 }
 
 bool netns_directory_is_mount() {
-  return mounts_with(' ' + directory + ' ') != 0;
+  return mount_points(' ' + directory + ' ').contains(directory);
 }
 
 bool netns_directory_has_names() {

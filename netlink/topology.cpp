@@ -53,6 +53,9 @@ LinkNode link_node(MessageView const& message) {
         break;
       case IFLA_LINKINFO:
         if (auto const kind = Attributes(attribute).find(IFLA_INFO_KIND)) node.kind = kind->string();
+        if (auto const data = Attributes(attribute).find(IFLA_INFO_DATA); data && node.kind == "vxlan")
+          if (auto const lower = Attributes(*data).find(IFLA_VXLAN_LINK))
+            node.lower = lower->as<std::uint32_t>();
         break;
       default:
         break;

@@ -19,7 +19,7 @@ struct LinkPlace {
 
 struct LinkNode {
   std::uint32_t index = 0;
-  std::uint32_t lower = 0;                 ///< IFLA_LINK
+  std::uint32_t lower = 0;                 ///< IFLA_LINK; a vxlan has it among its own data
   std::optional<std::int32_t> lower_nsid;  ///< IFLA_LINK_NETNSID
   std::uint32_t master = 0;
   std::uint32_t group = 0;

@@ -58,6 +58,8 @@ void restore_addresses(Restoring const& restoring);
 [[nodiscard]] Entry route_entry(MessageView const& message);
 /// The slot that a route stands in: what ObjectId::key of a `routes` object holds.
 [[nodiscard]] ObjectId route_slot(std::uint64_t netns, MessageView const& message);
+/// Not a cached one, and not one that IPv6 makes itself with an address (with a metric that nobody can give).
+[[nodiscard]] bool is_configured_route(MessageView const& message);
 /// "10.0.0.0/24", "default metric 100 table 7".
 [[nodiscard]] std::string slot_name(ObjectId const& id);
 /// The slots of all routes through a link.

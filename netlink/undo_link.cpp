@@ -67,7 +67,8 @@ struct KindRow {
 constexpr std::array ignored_data{
     KindRow{"bridge", IFLA_BR_ROOT_ID, IFLA_BR_GC_TIMER},
     KindRow{"bridge", IFLA_BR_FDB_FLUSH, IFLA_BR_FDB_FLUSH},
-    KindRow{"bridge", IFLA_BR_MCAST_QUERIER_STATE, 48},  // IFLA_BR_FDB_N_LEARNED
+    // IFLA_BR_FDB_N_LEARNED follows it, which Debian 12's linux/if_link.h does not have.
+    KindRow{"bridge", IFLA_BR_MCAST_QUERIER_STATE, IFLA_BR_MCAST_QUERIER_STATE + 1},
     KindRow{"macvlan", IFLA_MACVLAN_MACADDR_COUNT, IFLA_MACVLAN_MACADDR_COUNT},
     KindRow{"macvlan", IFLA_MACVLAN_BC_QUEUE_LEN_USED, IFLA_MACVLAN_BC_QUEUE_LEN_USED},
     KindRow{"macvtap", IFLA_MACVLAN_MACADDR_COUNT, IFLA_MACVLAN_MACADDR_COUNT},
@@ -78,7 +79,8 @@ constexpr std::array ignored_port_data{
     KindRow{"bridge", IFLA_BRPORT_ROOT_ID, IFLA_BRPORT_ID},
     KindRow{"bridge", IFLA_BRPORT_TOPOLOGY_CHANGE_ACK, IFLA_BRPORT_FLUSH},
     KindRow{"bridge", IFLA_BRPORT_MCAST_EHT_HOSTS_CNT, IFLA_BRPORT_MCAST_EHT_HOSTS_CNT},
-    KindRow{"bridge", 42, 42},  // IFLA_BRPORT_MCAST_N_GROUPS
+    // IFLA_BRPORT_MCAST_N_GROUPS, which comes after IFLA_BRPORT_MAB.
+    KindRow{"bridge", IFLA_BRPORT_LOCKED + 2, IFLA_BRPORT_LOCKED + 2},
 };
 
 constexpr std::array<unsigned, 6> settable_flags{IFF_UP,       IFF_NOARP,     IFF_PROMISC,
@@ -203,6 +205,8 @@ Bytes address_of_link(Entry const& link) {
 }
 
 std::uint32_t peer_of_link(Entry const& link) {
+  if (kind_of_link(link) == "vxlan")
+    return link.get<std::uint32_t>({IFLA_LINKINFO, IFLA_INFO_DATA, IFLA_VXLAN_LINK});
   auto const found = link.uncompared.find({IFLA_LINK});
   return found == link.uncompared.end() ? 0 : AttributeView(0, found->second).as<std::uint32_t>();
 }

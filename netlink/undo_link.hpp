@@ -22,6 +22,9 @@ struct WantedLink {
 void make_links(Scope& scope, std::span<WantedLink const> missing, Troubles& troubles);
 /// Moves a link to where, and to the ifindex and name, that it had.
 void move_link(Scope& scope, LinkPlace from, WantedLink const& to, Troubles& troubles);
+/// Takes it down: a macvlan forgets to ask its lower link for its address when that comes back from
+/// elsewhere.
+void set_down(Scope& scope, LinkPlace link, Troubles& troubles);
 /// Removes links that the transaction made: many at once, by a group that no other link has.
 void remove_links(Scope& scope, std::uint64_t netns, std::span<std::uint32_t const> indexes,
                   Troubles& troubles);
@@ -43,6 +46,7 @@ void restore_link_flags(Restoring const& restoring);
 [[nodiscard]] std::string_view name_of_link(Entry const& link);
 [[nodiscard]] Bytes address_of_link(Entry const& link);
 [[nodiscard]] std::uint32_t master_of_link(Entry const& link);
+/// The link below it, or the other end of a veth; 0: none.
 [[nodiscard]] std::uint32_t peer_of_link(Entry const& link);
 /// Of a bridge port; 0: none.
 [[nodiscard]] std::uint16_t port_number(Entry const& link);

@@ -1,5 +1,6 @@
 // Links that are gone are made again; links that were not there are removed; links that went elsewhere come
 // back.
+#include <linux/if.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
@@ -37,10 +38,22 @@ void put_common(Message& message, Entry const& target) {
   put_if_there(message, target.uncompared, IFLA_NUM_RX_QUEUES);
 }
 
+/// Reported as a byte, but at birth their mere presence means yes (drivers/net/vxlan/vxlan_core.c).
+bool means_yes(std::string_view kind, std::uint16_t type) {
+  return kind == "vxlan" &&
+         (type == IFLA_VXLAN_REMCSUM_TX || type == IFLA_VXLAN_REMCSUM_RX || type == IFLA_VXLAN_TTL_INHERIT);
+}
+
 void put_kind_data(Message& message, Entry const& target) {
   auto const data = message.begin_nest(IFLA_INFO_DATA);
-  for (auto const& [path, value] : target.fields)
-    if (path.outer == IFLA_LINKINFO && path.middle == IFLA_INFO_DATA) message.put(path.inner, Bytes(value));
+  for (auto const& [path, value] : target.fields) {
+    if (path.outer != IFLA_LINKINFO || path.middle != IFLA_INFO_DATA) continue;
+    bool const presence = means_yes(kind_of_link(target), path.inner);
+    if (presence && value.front() == std::byte{}) continue;
+    // A flag has no payload, and is refused with one.
+    bool const flag = presence && path.inner == IFLA_VXLAN_TTL_INHERIT;
+    message.put(path.inner, flag ? Bytes() : Bytes(value));
+  }
   message.end_nest(data);
 }
 
@@ -79,6 +92,31 @@ Message make_message(Scope& scope, WantedLink const& link, WantedLink const* pee
   }
   message.end_nest(info);
   return message;
+}
+
+/// The data attribute that begins at `offset` of the message.
+std::optional<Path> data_at(Message const& message, std::uint32_t offset) {
+  if (offset == 0 || offset + sizeof(nlattr) > message.bytes().size()) return {};
+  auto const head = AttributeView(0, message.bytes().subspan(offset)).as<nlattr>();
+  return Path{IFLA_LINKINFO, IFLA_INFO_DATA, static_cast<std::uint16_t>(head.nla_type & NLA_TYPE_MASK)};
+}
+
+/// Some of what the kernel reports of a kind it refuses to be told (vxlan's IFLA_VXLAN_LABEL_POLICY on some
+/// versions …): it says which, and that is left out.
+void make_link(Scope& scope, WantedLink link, WantedLink const* peer, Troubles& troubles) {
+  auto const socket = socket_in(scope, link.id.netns);
+  if (!socket) return;
+  for (;;) {
+    auto const message = make_message(scope, link, peer);
+    auto const answer = (*socket)->request(message);
+    if (answer) return;
+    auto const refused = data_at(message, answer.error().offset);
+    if (refused && link.target.fields.erase(*refused) != 0) continue;
+    auto const& text = answer.error().text;
+    troubles.push_back(
+        {link.id, "link", text.empty() ? std::strerror(answer.error().number) : text, answer.error().number});
+    return;
+  }
 }
 
 WantedLink const* find_peer(std::span<WantedLink const> links, WantedLink const& link) {
@@ -150,7 +188,7 @@ void make_links(Scope& scope, std::span<WantedLink const> missing, Troubles& tro
             return place.index == peer_of_link(link.target);
           }))
         continue;
-      send(scope, link.id, make_message(scope, link, peer), "link", troubles);
+      make_link(scope, link, peer, troubles);
       waiting.erase({link.id.netns, link.id.index});
       if (peer) waiting.erase({peer->id.netns, peer->id.index});
     }
@@ -165,6 +203,12 @@ void move_link(Scope& scope, LinkPlace from, WantedLink const& to, Troubles& tro
   message.put(IFLA_IFNAME, name_of_link(to.target));
   message.put(IFLA_NEW_IFINDEX, to.id.index);
   send(scope, {ObjectKind::link, 0, from.netns, from.index, {}}, std::move(message), "netns", troubles);
+}
+
+void set_down(Scope& scope, LinkPlace link, Troubles& troubles) {
+  auto message = link_message(RTM_NEWLINK, link.index);
+  message.header<ifinfomsg>().ifi_change = IFF_UP;
+  send(scope, {ObjectKind::link, 0, link.netns, link.index, {}}, std::move(message), "state", troubles);
 }
 
 void remove_links(Scope& scope, std::uint64_t netns, std::span<std::uint32_t const> indexes,

@@ -83,8 +83,8 @@ ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
   if (auto const table = attributes.find(RTA_TABLE)) slot.table = table->as<std::uint32_t>();
   if (slot.table == RT_TABLE_UNSPEC) slot.table = RT_TABLE_MAIN;
   if (auto const priority = attributes.find(RTA_PRIORITY)) slot.priority = priority->as<std::uint32_t>();
-  // IP6_RT_PRIO_USER (include/net/ip6_fib.h): what IPv6 takes when none is given.
-  if (six && slot.priority == 0) slot.priority = 1024;
+  // IP6_RT_PRIO_USER (include/net/ip6_fib.h): what IPv6 takes when none is given. Only kernel routes have 0.
+  if (six && slot.priority == 0 && header.rtm_protocol != RTPROT_KERNEL) slot.priority = 1024;
   slot.dst_length = header.rtm_dst_len;
   slot.src_length = header.rtm_src_len;
   slot.tos = header.rtm_tos;
@@ -92,6 +92,13 @@ ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
   slot.src = prefix(attributes.find(RTA_SRC), header.rtm_src_len);
   return {ObjectKind::routes, header.rtm_family, netns, 0,
           std::string(reinterpret_cast<char const*>(&slot), sizeof slot)};
+}
+
+bool is_configured_route(MessageView const& message) {
+  auto const header = message.header<rtmsg>();
+  bool const follows_address = header.rtm_family == AF_INET6 && header.rtm_protocol == RTPROT_KERNEL &&
+                               (header.rtm_type == RTN_LOCAL || header.rtm_type == RTN_ANYCAST);
+  return !(header.rtm_flags & RTM_F_CLONED) && !follows_address;
 }
 
 std::string slot_name(ObjectId const& id) {
@@ -115,7 +122,7 @@ std::vector<ObjectId> slots_through(Scope& scope, ObjectId const& link) {
     header.rtm_family = family;
     Message request(RTM_GETROUTE, 0, header);
     request.put(RTA_OIF, link.index);
-    for_each_message(dump_state(scope, link.netns, request, [](MessageView const&) { return true; }),
+    for_each_message(dump_state(scope, link.netns, request, is_configured_route),
                      [&](MessageView const& message) { slots.push_back(route_slot(link.netns, message)); });
   }
   return slots;

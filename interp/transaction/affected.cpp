@@ -46,7 +46,11 @@ Result<std::vector<Image>> images_before(Scope& scope, std::uint64_t netns, Oper
                  },
              },
              operation);
-  return collector.finish();
+  auto images = collector.finish();
+  // It could not die while we have it open.
+  if (auto const* const deletion = std::get_if<NamespaceDelete>(&operation))
+    if (auto const* const space = scope.named(deletion->name)) scope.forget(space->cookie());
+  return images;
 }
 
 bool is_atomic(Operation const& operation) {

@@ -99,8 +99,13 @@ void Reconciliation::remove_made_links() {
 void Reconciliation::bring_links_back() {
   for (auto const& object : objects_) {
     auto const moved = moved_.find(place_of(object.before.id));
-    if (object.before.id.kind == ObjectKind::link && moved != moved_.end())
-      netlink::move_link(scope_, moved->second, {object.before.id, object.target.front()}, troubles_);
+    if (object.before.id.kind != ObjectKind::link || moved == moved_.end()) continue;
+    netlink::move_link(scope_, moved->second, {object.before.id, object.target.front()}, troubles_);
+    for (auto const& upper : objects_)
+      if (upper.before.id.kind == ObjectKind::link && upper.before.id.netns == object.before.id.netns &&
+          !upper.now.empty() && netlink::kind_of_link(upper.now.front()) != "veth" &&
+          netlink::peer_of_link(upper.now.front()) == object.before.id.index)
+        netlink::set_down(scope_, place_of(upper.before.id), troubles_);
   }
 }
 
