@@ -46,6 +46,10 @@ Result<xtables::Answer> Iptables::run(netlink::Namespace& space, xtables::Comman
   return answer;
 }
 
+TableChange Iptables::change(xtables::Command const& command) {
+  return {address_family(command.family), command.table, std::string(name_of(command.backend))};
+}
+
 TableChange Iptables::Table::change(xtables::Backend backend) const {
   return {address_family(family), name, std::string(name_of(backend))};
 }

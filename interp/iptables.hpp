@@ -27,6 +27,9 @@ class Iptables {
   Result<netlink::xtables::Answer> run(netlink::Namespace& space, netlink::xtables::Command const& command,
                                        std::string const& text);
 
+  /// The change of a command, for the transaction.
+  [[nodiscard]] static TableChange change(netlink::xtables::Command const& command);
+
   [[nodiscard]] bool staged() const { return !staged_.empty(); }
   /// A table with staged changes.
   struct Table {

@@ -9,16 +9,22 @@ namespace {
 Result<CommandResult> run(Session& session, xtables::Family family, Invocation const& invocation) {
   auto& iptables = session.iptables();
   auto const command = TRY(iptables.parse(family, invocation.words));
-  CommandResult result;
-  result.out = command.output;
-  result.err = command.warning;
-  if (command.verb == xtables::Verb::none) return result;
   // Changes of iptables wait for each other, and for nothing else.
   if (!command.changes() || !invocation.may_defer) TRY_VOID(session.settle());
-  auto const answer = TRY(iptables.run(*TRY(session.space()), command, invocation.text));
+  auto& space = *TRY(session.space());
+  xtables::Answer answer;
+  auto const act = [&]() -> Result<void> {
+    answer = TRY(iptables.run(space, command, invocation.text));
+    return {};
+  };
+  if (command.at_once())
+    TRY_VOID(session.operate(iptables.change(command), invocation.text, command.span, act));
+  else
+    TRY_VOID(act());
   if (!invocation.may_defer || session.transaction() == nullptr) TRY_VOID(session.settle());
-  result.out += answer.output;
-  result.err += answer.warning;
+  CommandResult result;
+  result.out = std::move(answer.output);
+  result.err = std::move(answer.warning);
   return result;
 }
 

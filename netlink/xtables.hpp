@@ -78,6 +78,17 @@ struct Command {
     return zero || zero_number ||
            (verb != Verb::none && verb != Verb::check && verb != Verb::list && verb != Verb::list_rules);
   }
+  [[nodiscard]] bool zeroes() const {
+    return zero || zero_number || verb == Verb::zero || verb == Verb::zero_number;
+  }
+  /// Changes the kernel's table in run(), not in commit(): the caller images it before that. Counters are
+  /// zeroed where they count; what the nft back end cannot say in a batch (a rename looks for its chain in
+  /// the kernel) is done by itself.
+  [[nodiscard]] bool at_once() const {
+    if (!changes()) return false;
+    if (backend == Backend::legacy) return zeroes();
+    return zeroes() || verbosity > 0 || verb == Verb::rename_chain || !fits_line;
+  }
 };
 
 /// What a command has to say besides its status, which is 0.

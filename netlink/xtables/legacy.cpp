@@ -24,9 +24,7 @@ class LegacyTables : public Tables {
   Result<Answer> run(Command command) override {
     if (command.verb == Verb::none) return Answer{command.output, command.warning};
     // libiptc zeroes in the kernel only: what is listed or set before it is committed would keep its count.
-    bool const zeroes = command.zero || command.zero_number || command.verb == Verb::zero ||
-                        command.verb == Verb::zero_number;
-    if (!zeroes) return stage(std::move(command));
+    if (!command.zeroes()) return stage(std::move(command));
     TRY_VOID(commit());
     auto answer = TRY(stage(std::move(command)));
     TRY_VOID(commit());

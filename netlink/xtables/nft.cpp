@@ -117,10 +117,7 @@ class NftTables : public Tables {
 
   Result<Answer> run(Command command) override {
     if (command.verb == Verb::none) return Answer{command.output, command.warning};
-    // A rename looks for its chain in the kernel, not in its batch.
-    bool const stageable = command.changes() && command.fits_line && !command.verbosity && !command.zero &&
-                           !command.zero_number && command.verb != Verb::rename_chain;
-    if (stageable) {
+    if (command.changes() && !command.at_once()) {
       Answer answer{{}, command.warning};
       staged_.push_back(std::move(command));
       return answer;
