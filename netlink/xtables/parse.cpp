@@ -47,12 +47,20 @@ class Parser {
   void run() {
     use(F::family, command_.backend);
     options();
+    begin_ = 0;
     if (finished_) return;
     finish_extensions();
     check();
     if (verbs_ & with_rule) build_rules();
     settle_verb();
     if (command_.backend == Backend::nft) fill_line();
+  }
+
+  /// While options are read, those of the words that the current one is made of; else the whole command.
+  [[nodiscard]] std::span<Word const> at_fault(std::span<Word const> words) const {
+    auto const begin = static_cast<std::size_t>(begin_), end = static_cast<std::size_t>(std::max(optind, 0));
+    if (begin == 0 || begin >= words.size()) return words;
+    return words.subspan(begin, std::clamp(end, begin + 1, words.size()) - begin);
   }
 
  private:
@@ -67,6 +75,7 @@ class Parser {
   void options() {
     while (!finished_) {
       int const begin = std::max(optind, 1);
+      begin_ = begin;
       int const letter = ::getopt_long(argc_, argv_.data(), short_options, xt_params->opts, nullptr);
       if (letter == -1) break;
       if (letter == 1) {
@@ -463,6 +472,7 @@ class Parser {
   std::unique_ptr<char[]> text_;  ///< the words, each with its end: getopt and extensions write into them
   std::vector<char*> argv_;
   int argc_ = 0;
+  int begin_ = 0;  ///< where getopt began to look for the current option; 0: it is done
   std::vector<std::size_t> omitted_;
   unsigned verbs_ = 0;
   std::string given_;
@@ -475,14 +485,20 @@ class Parser {
   typename F::Entry entry_{};  // last: it ends in the C way, with an array of unknown size
 };
 
+Span span_of(std::span<Word const> words) {
+  if (words.empty()) return {};
+  return {words.front().span.source, words.front().span.begin, words.back().span.end};
+}
+
 template <class F>
 Result<Command> parse_as(Command command, std::span<Word const> words) {
   Capture capture;
+  Parser<F> parser(command, words);
   try {
-    Parser<F>(command, words).run();
+    parser.run();
   } catch (Exit const& exit) {
     auto error = error_of(exit, capture.errors());
-    error.span = command.span;
+    error.span = span_of(parser.at_fault(words));
     return error;
   }
   command.warning = capture.errors();
@@ -512,8 +528,7 @@ Result<Command> parse(Family family, Backend backend, std::span<Word const> word
   command.backend = backend;
   if (backend == Backend::nft)
     for (auto const& word : words.subspan(words.empty() ? 0 : 1)) command.words.push_back(word.text);
-  if (!words.empty())
-    command.span = {words.front().span.source, words.front().span.begin, words.back().span.end};
+  command.span = span_of(words);
   return family == Family::ipv4 ? parse_as<Ipv4>(std::move(command), words)
                                 : parse_as<Ipv6>(std::move(command), words);
 }

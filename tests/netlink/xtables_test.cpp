@@ -97,7 +97,8 @@ BOOST_AUTO_TEST_CASE(errors_are_the_stock_ones) {
   auto const error = bad("iptables -A INPUT -p tcp --dport x");
   BOOST_TEST(error.message == start + "invalid port/service `x' specified" + more);
   BOOST_TEST(error.status == 2);
-  BOOST_TEST((error.span == Span{1, 0, 34}));
+  BOOST_TEST((error.span == Span{1, 25, 34}));  // `--dport x`
+  BOOST_TEST((bad("iptables -L -s 1.1.1.1").span == Span{1, 0, 22}));
   BOOST_TEST(bad("iptables -A INPUT -D INPUT").message == start + "Cannot use -D with -A" + more);
   BOOST_TEST(bad("iptables -L -s 1.1.1.1").message == start + "Illegal option `-s' with this command" + more);
   BOOST_TEST(bad("iptables -A INPUT x").message == "Bad argument `x'" + more);
