@@ -79,6 +79,7 @@ Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options) {
     if (!result) return result.error();
     Change change;
     change.requests.push_back(std::move(draft.request));
+    change.warning = std::move(draft.warning);
     return change;
   }
   return parse_link_question(words, options);

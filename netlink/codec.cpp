@@ -33,7 +33,10 @@ Error not_on_or_off(std::string_view name, Word const& word) {
 
 Result<Word const*> value_of(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
-  if (option.once && draft.seen(option.name()) != nullptr) return duplicate_option(option.name(), *word);
+  if (option.repeat == Repeat::duplicate && draft.seen(option.name()) != nullptr)
+    return duplicate_option(option.name(), *word);
+  if (option.repeat == Repeat::garbage && draft.given(option.attribute))
+    return duplicate_or_garbage(option.name(), *word);
   draft.note(option, *word);
   return word;
 }
@@ -161,7 +164,8 @@ Word const& own_word(Arguments& arguments) {
 
 Result<void> parse_said8(Option const& option, Arguments& arguments, Draft& draft) {
   auto const& word = own_word(arguments);
-  if (option.once && draft.seen(option.name()) != nullptr) return duplicate_or_garbage(word.text, word);
+  if (option.repeat == Repeat::garbage && draft.given(option.attribute))
+    return duplicate_or_garbage(word.text, word);
   draft.note(option, word);
   for (auto const& choice : option.choices)
     if (names_match(choice.name, word.text)) {
@@ -179,10 +183,18 @@ void print_said8(Option const& option, AttributeView const& attribute, PrintCont
 
 Result<void> parse_bare(Option const& option, Arguments& arguments, Draft& draft) {
   auto const& word = own_word(arguments);
-  if (option.once && draft.seen(option.name()) != nullptr) return duplicate_or_garbage(word.text, word);
+  if (option.repeat == Repeat::garbage && draft.given(option.attribute))
+    return duplicate_or_garbage(word.text, word);
   draft.note(option, word);
   draft.put(option, {}, word);
   return {};
+}
+
+/// In text a 0 is the word with no in front.
+void print_negated8(Option const& option, AttributeView const& attribute, PrintContext& context) {
+  bool const on = attribute.as<std::uint8_t>() != 0;
+  context.printer.json_bool(option.key(), on);
+  context.printer.text((on ? "" : "no") + std::string(option.name()) + ' ');
 }
 
 void print_bare(Option const& option, AttributeView const&, PrintContext& context) {
@@ -266,6 +278,7 @@ Result<void> parse_link(Option const& option, Arguments& arguments, Draft& draft
 
 void print_link_name(Option const& option, AttributeView const& attribute, PrintContext& context) {
   auto const index = attribute.as<std::uint32_t>();
+  if (index == 0) return;
   context.printer.string(option.key(), context.names.name(index), before(option), " ");
 }
 
@@ -318,6 +331,7 @@ constinit Codec const choice32{parse_choice<std::uint32_t>, print_choice<std::ui
 constinit Codec const caseless_choice8{parse_caseless_choice8, print_choice<std::uint8_t>};
 constinit Codec const on_off{parse_on_off, print_on_off};
 constinit Codec const said8{parse_said8, print_said8};
+constinit Codec const negated8{parse_said8, print_negated8};
 constinit Codec const bare{parse_bare, print_bare};
 constinit Codec const group{parse_group, print_group};
 constinit Codec const header_bit{parse_header_bit<true>, nullptr};

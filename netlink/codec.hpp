@@ -27,6 +27,8 @@ extern Codec const caseless_choice8;
 extern Codec const on_off;
 /// A byte, 0 or 1, that the word itself says: `choices` has each word; printed only when 1.
 extern Codec const said8;
+/// The same; in text a 0 is printed with no in front.
+extern Codec const negated8;
 /// An attribute without a value.
 extern Codec const bare;
 /// A protocol on Ethernet, big endian: 802.1Q, ip, 0x88a8.

@@ -20,7 +20,7 @@ struct LinkKind {
   Table table;  ///< its name is the kind's: "vlan"; "bridge_slave" for the options of a bridge's ports
   /// What must be there for the data to be printed; 0: nothing.
   std::uint16_t required = 0;
-  bool prints = true;         ///< has a JSON object of its own, maybe empty
+  bool prints = true;          ///< has a JSON object of its own, maybe empty
   bool ignores_words = false;  ///< has no options, and iproute2 says nothing of words that follow
 };
 

@@ -49,6 +49,11 @@ Word const* Draft::seen(std::string_view name) const {
   return found == level.seen.end() ? nullptr : found->word;
 }
 
+bool Draft::given(std::uint16_t attribute) const {
+  return std::ranges::any_of(level.seen,
+                             [&](Seen const& seen) { return seen.option->attribute == attribute; });
+}
+
 std::size_t Draft::put(Option const& option, Bytes payload, Word const& word) {
   auto& message = request.message;
   auto const outer = option.outer ? message.begin_nest(option.outer) : 0;
@@ -89,6 +94,13 @@ void Draft::put_pending() {
   for (auto const& entry : level.pending)
     request.origins.push_back({request.message.put(entry.attribute, Bytes(entry.bytes)), entry.span});
   level.pending.clear();
+}
+
+void Draft::put_pending(std::uint16_t attribute) {
+  auto const at = std::ranges::find(level.pending, attribute, &Level::Pending::attribute);
+  if (at == level.pending.end()) return;
+  request.origins.push_back({request.message.put(attribute, Bytes(at->bytes)), at->span});
+  level.pending.erase(at);
 }
 
 Result<void> parse_options(Table const& table, Arguments& arguments, Draft& draft) {

@@ -81,6 +81,13 @@ struct HeaderBits {
   bool negated = false;  ///< the bit is set by "off" (arp, trailers)
 };
 
+/// What a second one of an option is.
+enum class Repeat : std::uint8_t {
+  allowed,
+  duplicate,  ///< an error: duplicate "mtu": …
+  garbage,  ///< an error, also when another option has given the attribute: either "id" is duplicate, or …
+};
+
 /// One option. Rows stand in the order in which iproute2 prints them; see `precedence`.
 struct Option {
   std::string_view names{};  ///< see names_match; empty: only printed
@@ -94,7 +101,7 @@ struct Option {
   HeaderBits header{};
   std::uint16_t outer = 0, inner = 0;  ///< nests around the attribute, in the message
   std::uint8_t section = 1;  ///< one bit: a family that prints other things in between prints by sections
-  bool once = false;         ///< a second one is an error
+  Repeat repeat = Repeat::allowed;
   bool ends = false;         ///< what follows belongs to somebody else (`type KIND …`)
   int precedence = 0;        ///< an abbreviation that fits several rows means the highest, then the first
   std::string_view wrong{};  ///< words for a bad value, when they are not the table's
@@ -151,9 +158,12 @@ class Draft {
     bool ended = false;
   };
   Level level;
+  std::string warning;  ///< for standard error, although the command is right
 
   /// The value word of the option of that name, if it was given.
   [[nodiscard]] Word const* seen(std::string_view name) const;
+  /// Was the attribute given, by whatever option?
+  [[nodiscard]] bool given(std::uint16_t attribute) const;
   void note(Option const& option, Word const& word) { level.seen.push_back({&option, &word}); }
 
   /// Puts the option's attribute inside its nests, remembering the word; returns the payload's offset.
@@ -183,6 +193,8 @@ class Draft {
   }
   [[nodiscard]] bool has_pending(std::uint16_t attribute) const;
   void put_pending();
+  /// Puts one of them now, if it is there: when the stock tool has an order of its own.
+  void put_pending(std::uint16_t attribute);
 
   template <Plain T>
   [[nodiscard]] T header_field(std::size_t field) const {

@@ -1,5 +1,5 @@
-// A bare front for `ip`, for the tests of its command line and listings: reads commands from standard input, one
-// a line, words separated by single blanks, and for each prints what the stock tool would print and then
+// A bare front for `ip`, for the tests of its command line and listings: reads commands from standard input,
+// one a line, words separated by single blanks, and for each prints what the stock tool would print and then
 // `= STATUS`. With --bytes nothing is sent: the messages are printed in hexadecimal instead, as they would be
 // sent (names are looked up).
 #include <array>
@@ -33,7 +33,9 @@ struct Driver {
     return output;
   }
   static Result<std::string> run(grammar::Text const& text) { return text.text; }
-  static Result<std::string> run(grammar::Foreign const& foreign) { return failure("foreign: " + foreign.what); }
+  static Result<std::string> run(grammar::Foreign const& foreign) {
+    return failure("foreign: " + foreign.what);
+  }
   template <class Other>
   static Result<std::string> run(Other const&) {
     return failure("not for this test");

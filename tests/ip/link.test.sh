@@ -51,7 +51,7 @@ compare_output() {
   cmp -s stock ours || differ "$line"
 }
 # What changes between two looks.
-still() { sed -E 's/(_timer"?:? +)[0-9]+\.[0-9]+/\1T/g'; }
+still() { sed -E 's/(_timer"?:? *)[0-9]+\.[0-9]+/\1T/g'; }
 
 ip netns add other
 ip link add lower type veth peer name lower2
@@ -91,6 +91,28 @@ ip link add link lower m3 type macvlan mode vepa bcqueuelen 500
 ip link add link lower m4 type macvlan mode source macaddr set 02:00:00:00:00:05 02:00:00:00:00:06
 ip link add link lower2 m5 type macvlan nopromisc mode passthru
 ip link add link lower m6 type macvtap mode bridge flag nodst
+ip link add x0 type vxlan id 7 dstport 4789
+ip link add x1 type vxlan id 0x8 local 10.0.0.1 remote 10.0.0.2 dstport 4789 ttl 5 tos inherit
+ip link add x2 type vxlan vni 9 group 239.1.1.1 dev lower dstport 0
+ip link add x3 type vxlan id 10 remote 2001:db8::2 local 2001:db8::1 dstport 8472 srcport 1000 2000 flowlabel 77
+ip link add x4 type vxlan id 11 group ff05::1 dev lower2 dstport 4789 nolearning proxy rsc l2miss l3miss
+ip link add x5 type vxlan id 12 dstport 4789 ageing none maxaddress unlimited noproxy norsc nol2miss nol3miss
+ip link add x6 type vxlan id 13 dstport 4789 ageing 100 maxaddr 50 udpcsum udp6zerocsumtx udp6zerocsumrx remcsumtx remcsumrx
+ip link add x7 type vxlan id 14 dstport 4789 noudpcsum noudp6zerocsumtx noudp6zerocsumrx noremcsumtx noremcsumrx gbp
+ip link add x8 type vxlan external dstport 4789 gpe
+ip link add x9 type vxlan external vnifilter dstport 4790
+ip link add x10 type vxlan id 15 dstport 4789 ttl inherit df set
+ip link add x11 type vxlan id 16 dstport 4789 ttl auto df unset tos 0x10
+ip -6 link add x12 type vxlan id 17 dstport 4789
+ip -4 link add x13 type vxlan id 18 dstport 4789
+ip link add x14 type vxlan id 19
+ip link set x0 type vxlan ageing 77 learning
+ip link add f0 type vrf table 10
+ip link add f1 type vrf table main
+ip link add link lower p0 type ipvlan
+ip link add link lower p1 type ipvlan mode l3s private
+ip link add link lower p2 type ipvtap mode l2 vepa
+ip link add link lower p3 type ipvlan bridge mode l3
 ip link add n0 type nosuchkind
 ip link set lower up
 ip link set lower down
@@ -272,13 +294,44 @@ nodst
 macaddr flush
 bcqueuelen 77
 OPTIONS
+abbreviations 'ip link add xx type vxlan id 77 dstport 4789' <<'OPTIONS'
+remote 10.0.0.1
+local 10.0.0.1
+dev lower
+ttl 5
+hoplimit 5
+tos inherit
+dsfield inherit
+df set
+flowlabel 5
+label 5
+ageing 5
+maxaddress 5
+port 1 2
+srcport 1 2
+nolearning
+learning
+noproxy
+proxy
+rsc
+l2miss
+udpcsum
+udp6zerocsumtx
+remcsumtx
+external
+gbp
+gpe
+OPTIONS
 
 # Listings, of the same links.
 ip link add down0 type veth peer name far netns other
 ip link add link lower mac0 type macvlan mode bridge
 ip link add link lower mac1 type macvlan mode source macaddr set 02:00:00:00:00:05 02:00:00:00:00:06
 ip link add link far2 name tap0 type macvtap 2>/dev/null
-ip link add vx0 type vxlan id 7 dstport 4789 local 10.0.0.1 remote 10.0.0.2
+ip link add vx0 type vxlan id 77 dstport 4789 local 10.0.0.1 remote 10.0.0.2
+ip link add vx1 type vxlan id 78 dstport 4789 local fd00::1 remote fd00::2 ttl 7 tos 8 nolearning proxy ageing 0 maxaddress 9 noudpcsum
+ip link add vx2 type vxlan id 79 dstport 4790 group 239.1.1.1 dev lower tos inherit srcport 10 20 df set gbp udp6zerocsumtx
+ip link add vx3 type vxlan external dstport 4799
 ip link set mac0 alias 'some words' 2>/dev/null
 ip link property add dev mac0 altname second altname third
 ip link set br1 up; ip link set port up
@@ -413,6 +466,37 @@ ip link add x type bridge priority 65536
 ip link add x type bridge vlan_filtering 256
 ip link add x type bridge group_address word
 ip link add x type bridge vlan_protocol word
+ip link add x type vxlan
+ip link add x type vxlan id 16777216
+ip link add x type vxlan id word dstport 4789
+ip link add x type vxlan id 1 id 2
+ip link add x type vxlan id 1 dstport word
+ip link add x type vxlan id 1 dstport 0 remote 239.1.1.1
+ip link add x type vxlan id 1 dstport 0 group 10.0.0.1
+ip link add x type vxlan id 1 dstport 0 group 239.1.1.1
+ip link add x type vxlan id 1 dstport 0 remote 10.0.0.1 remote 10.0.0.2
+ip link add x type vxlan id 1 dstport 0 remote 10.0.0.1 group 239.1.1.1
+ip link add x type vxlan id 1 dstport 0 remote 10.0.0.1 local ::1
+ip link add x type vxlan id 1 dstport 0 local word
+ip link add x type vxlan id 1 dstport 0 ttl 256
+ip link add x type vxlan id 1 dstport 0 ttl word
+ip link add x type vxlan id 1 dstport 0 tos word
+ip link add x type vxlan id 1 dstport 0 df word
+ip link add x type vxlan id 1 dstport 0 srcport 1
+ip link add x type vxlan id 1 dstport 0 srcport word 1
+ip link add x type vxlan id 1 dstport 0 srcport 1 word
+ip link add x type vxlan id 1 dstport 0 proxy noproxy
+ip link add x type vxlan id 1 dstport 0 ageing word
+ip link add x type vxlan id 1 dstport 0 vnifilter
+ip link add x type vxlan id 1 dstport 0 external
+ip link add x type vxlan id 1 dstport 0 nosuch
+ip link add x type vxlan help
+ip link add x type vrf
+ip link add x type vrf table word
+ip link add x type vrf nosuch
+ip link add x type ipvlan mode word
+ip link add x type ipvlan vepa bridge
+ip link add x type ipvlan nosuch
 ip link add x link lower type vlan
 ip link add x link lower type vlan nosuch
 ip link add x link lower type vlan id
