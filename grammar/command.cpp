@@ -45,13 +45,13 @@ x3::symbols<> const reserved_words{{"if",   "then",  "elif",     "else",   "fi",
 auto const reserved = &(reserved_words >> word_end);
 
 // Simple commands.
-auto const subscript = lit('[') >> *(char_ - char_("]\n")) >> ']' >> -lit('+') >> '=';
+// bash reads `name[` up to the `]`, blanks included, whatever follows.
 auto const assignment =
     &(variable_name >> continuations >> char_("=+[")) >>
     node(Kind::assignment)[node(Kind::name)[variable_name] >>
                            !refuse(refused::continuation)[+continuation >> char_("=+[")] >>
-                           (refuse(refused::arrays)[lit("=(") | lit("+=(") | subscript] |
-                            -node(Kind::append)[lit('+')] >> '=' >> -word)];
+                           (refuse(refused::arrays)[lit("=(") | lit("+=(") | '['] |
+                            -node(Kind::append)[lit('+')] >> '=' >> -pattern)];
 
 x3::symbols<> const redirect_operators{{">", ">>", "<", ">&", "<&", ">|", "<>", "<<<"}};
 auto const descriptor = x3::repeat(1, 9)[x3::digit >> continuations] >> &char_("<>");
@@ -61,7 +61,10 @@ auto const process_substitution = refuse(refused::process_substitution)[lit("<("
 auto const named_descriptor =
     refuse(refused::named_descriptor)[lit('{') >> variable_name >> '}' >> char_("<>")];
 auto const long_descriptor = refuse(refused::descriptor_number)[+x3::digit >> char_("<>")];
-auto const target = blank >> must("a word", "redirection")[!process_substitution >> word];
+// Digits before another redirection are its descriptor, not a file's name.
+auto const target = blank >>
+                    must("a word",
+                         "redirection")[!process_substitution >> !named_descriptor >> !descriptor >> word];
 auto const redirect_def = &char_("0-9<>&{") >>
                           (named_descriptor |
                            node(Kind::redirect)[-node(Kind::digits)[descriptor] >> &char_("<>") >>
@@ -104,7 +107,8 @@ auto const for_command = node(
                                  line_break)) >>
                 do_done];
 
-auto const patterns = pattern >> *(blank >> '|' >> blank >> must("a pattern", "case")[pattern]);
+auto const case_pattern = !lit('#') >> pattern;
+auto const patterns = case_pattern >> *(blank >> '|' >> blank >> must("a pattern", "case")[case_pattern]);
 auto const item_end = node(Kind::test_next)[lit(";;&")] | ";;" | node(Kind::fall_through)[lit(";&")];
 auto const case_item =
     node(Kind::case_item)[(lit('(') >> blank | !keyword("esac")) >> patterns >> blank >>

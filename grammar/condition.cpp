@@ -16,7 +16,8 @@ x3::rule<struct term_class> const term{"condition"};
 auto const space = *(char_(" \t\n") | continuation);
 auto const alone = &char_(" \t\n");  // behind an operator
 auto const extended_pattern = refuse(refused::extended_pattern)[lit('(')];
-auto const operand = !keyword("]]") >> !lit('#') >> word >> !extended_pattern;
+auto const operand =
+    !keyword("]]") >> !((lit('!') | "-R") >> word_end) >> !lit('#') >> word >> !extended_pattern;
 auto const need_operand = must("a word", "cond")[operand];
 
 x3::symbols<> const file_tests{{"-a", "-b", "-c", "-d", "-e", "-f", "-g", "-h", "-k", "-n", "-o", "-p", "-r",

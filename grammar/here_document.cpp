@@ -88,6 +88,7 @@ bool here_start(ParseState& state, char const*& first, char const* last) {
     ++at;
   }
   while (at != last && (*at == ' ' || *at == '\t')) ++at;
+  if (at != last && *at == '#') stop_expected(state, at, "the here-document's delimiter", "redirection");
   char const* const delimiter = at;
   at = read_delimiter(state, here, at, last);
   if (at == delimiter) stop_expected(state, at, "the here-document's delimiter", "redirection");

@@ -48,5 +48,6 @@ inline constexpr Refusal double_parenthesis{"U121", "`((` is not part of ipsh in
 inline constexpr Refusal here_delimiter{"U122",
                                         "an expansion in a here-document's delimiter is not part of ipsh",
                                         "use a plain word, as in `<<'END'`"};
+inline constexpr Refusal arithmetic_comment{"U123", "` #` is not part of ipsh inside `$(( ))`", ""};
 
 }  // namespace ipsh::grammar::refused

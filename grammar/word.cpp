@@ -16,12 +16,15 @@ constexpr ByteSet here_document_bytes = all_bytes_except("$`\\");
 constexpr ByteSet argument_bytes = all_bytes_except("}'\"\\$`<>");
 constexpr ByteSet quoted_argument_bytes = all_bytes_except("}'\"\\$`");
 constexpr ByteSet paired_bytes = all_bytes_except("'\"\\$`");
-constexpr ByteSet arithmetic_bytes = all_bytes_except("()$`\"'\\");
+constexpr ByteSet arithmetic_bytes = all_bytes_except("()$`\"'\\#");
 constexpr ByteSet regex_bytes = all_bytes_except(" \t\n;&<>()'\"\\$`");
 constexpr ByteSet regex_group_bytes = all_bytes_except("()'\"\\$`");
 
 bool may_be_arithmetic(ParseState& state, Iterator& first, Iterator) {
   return !state.not_arithmetic.contains(state.offset(first));
+}
+bool after_blank(ParseState&, Iterator& first, Iterator) {
+  return first[-1] == ' ' || first[-1] == '\t' || first[-1] == '\n';  // never the first byte: "$((" is before
 }
 bool is_not_arithmetic(ParseState& state, Iterator& first, Iterator) {
   state.not_arithmetic.insert(state.offset(first));
@@ -97,9 +100,11 @@ auto const substitution_def =
 // Quotes and backslashes are text here (and an error later), but hide parentheses, as in bash: that decides
 // whether `$((` is arithmetic or a subshell in a substitution.
 auto const arithmetic_quotes = lit('\'') >> *(char_ - '\'') >> '\'';
-auto const arithmetic_part = node(Kind::text)[+(Run(arithmetic_bytes) | any_pair | arithmetic_quotes)] |
-                             arithmetic | substitution | quoted_parameter | backquote | double_quoted |
-                             dollar;
+// bash takes ` #` for a comment when it looks for the end.
+auto const number_sign = !refuse(refused::arithmetic_comment)[&lit('#') >> Call<after_blank>{}] >> '#';
+auto const arithmetic_part =
+    node(Kind::text)[+(Run(arithmetic_bytes) | number_sign | any_pair | arithmetic_quotes)] | arithmetic |
+    substitution | quoted_parameter | backquote | double_quoted | dollar;
 auto const arithmetic_text_def =
     *(arithmetic_part | node(Kind::parenthesis)[lit('(') >> nested[arithmetic_text] >> ')']);
 auto const arithmetic_def = &lit("$((") >> Call<may_be_arithmetic>{} >>
