@@ -155,27 +155,27 @@ Result<void> Journal::reserve(off_t end) {
   return system_error("Cannot reserve room for the journal", errno);
 }
 
-void Journal::read(Each const& each) {
+off_t Journal::read(Each const& each) {
   auto const end = size();
-  if (end <= seen_) return;
+  if (end <= seen_) return end;
   auto const bytes = read_from(fd_.get(), seen_, end);
   auto rest = Bytes(bytes);
   while (rest.size() >= sizeof(Frame)) {
     Frame frame;
     std::memcpy(&frame, rest.data(), sizeof frame);
-    if (frame.length > longest_payload || frame.length > rest.size() - sizeof frame) return;
+    if (frame.length > longest_payload || frame.length > rest.size() - sizeof frame) break;
     auto const payload = rest.subspan(sizeof frame, frame.length);
-    if (frame.checksum != checksum(frame.kind, payload)) return;
+    if (frame.checksum != checksum(frame.kind, payload)) break;
     rest = rest.subspan(sizeof frame + frame.length);
     seen_ += static_cast<off_t>(sizeof frame + frame.length);
     if (each) each(static_cast<std::uint8_t>(frame.kind), payload);
   }
+  return end;
 }
 
 Result<void> Journal::append(RecordBatch const& batch, Each const& each) {
   AppendLock const lock(fd_.get());
-  read(each);
-  if (size() > seen_) {  // somebody was killed while writing
+  if (read(each) > seen_) {  // somebody was killed while writing
     if (::ftruncate(fd_.get(), seen_) != 0) return system_error("Cannot repair the journal", errno);
     allocated_ = 0;
   }

@@ -50,9 +50,9 @@ class Journal {
   /// All processes of the transaction are dead, and no other will join. Does not wait.
   [[nodiscard]] bool take_over();
 
-  /// Calls `each` (may be empty) for every record that this object has not seen yet.
+  /// Calls `each` (may be empty) for every record that this object has not seen yet. Returns the file's size.
   using Each = std::function<void(std::uint8_t kind, Bytes payload)>;
-  void read(Each const& each);
+  off_t read(Each const& each);
   /// Others have appended something.
   [[nodiscard]] bool has_news() const { return size() > seen_; }
   /// Reads what others appended (into `each`), then appends the batch. On failure nothing was appended.

@@ -3,153 +3,21 @@
 #include "interp/transaction/transaction.hpp"
 
 #include <fcntl.h>
-#include <linux/rtnetlink.h>
-#include <net/if.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
-#include <chrono>
 #include <cstring>
 
 #include "interp/transaction/recover.hpp"
-#include "netlink/sysctl.hpp"
+#include "transaction_session.hpp"
 
 using namespace ipsh;
 using namespace ipsh::interp;
-
-namespace {
-
-constexpr std::string_view setting = "net/ipv4/conf/lo/rp_filter";
-std::string const setting_path = "/proc/sys/" + std::string(setting);
-
-std::string read_setting() {
-  return netlink::read_sysctl(setting_path).value();
-}
-void write_setting(std::string_view text) {
-  FileDescriptor const file(::open(setting_path.c_str(), O_WRONLY | O_CLOEXEC));
-  BOOST_REQUIRE(::write(file.get(), text.data(), text.size()) > 0);
-}
-
-void write_file(char const* path, std::string const& text) {
-  FileDescriptor const file(::open(path, O_WRONLY | O_CLOEXEC));
-  (void)!::write(file.get(), text.data(), text.size());
-}
-
-/// A private network and mount namespace with its own /run.
-bool enter_private_namespaces() {
-  auto const user = std::to_string(::geteuid()), group = std::to_string(::getegid());
-  bool const root = ::geteuid() == 0;
-  if (::unshare((root ? 0 : CLONE_NEWUSER) | CLONE_NEWNET | CLONE_NEWNS) != 0) return false;
-  if (!root) {
-    write_file("/proc/self/setgroups", "deny");
-    write_file("/proc/self/uid_map", "0 " + user + " 1");
-    write_file("/proc/self/gid_map", "0 " + group + " 1");
-  }
-  return ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         ::mount("tmpfs", "/run", "tmpfs", 0, nullptr) == 0;
-}
-
-/// Runs `body` in a process in namespaces of its own; its return value, or 128 + the signal.
-int in_child(std::function<int()> const& body) {
-  auto const pid = ::fork();
-  if (pid == 0) {
-    ::signal(SIGALRM, SIG_DFL);
-    ::alarm(60);
-    ::_exit(enter_private_namespaces() ? body() : 77);
-  }
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-#define IN_CHILD(body)                                            \
-  do {                                                            \
-    auto const result = in_child([&]() -> int body);              \
-    if (result == 77)                                             \
-      BOOST_TEST_MESSAGE("skipped: no namespaces for this user"); \
-    else                                                          \
-      BOOST_TEST(result == 0);                                    \
-  } while (false)
-// Boost.Test's state is not shared with a child: there, a check is a line number as exit status.
-#define CHECK(condition)                                                   \
-  do {                                                                     \
-    if (!(condition)) {                                                    \
-      std::fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
-      return 1;                                                            \
-    }                                                                      \
-  } while (false)
-
-bool eventually(std::function<bool()> const& condition) {
-  for (int attempt = 0; attempt < 2000; ++attempt) {
-    if (condition()) return true;
-    ::usleep(2000);
-  }
-  return false;
-}
-
-bool nothing_left() {
-  return list_directories("/run/ipsh").empty();
-}
-
-struct Session {
-  netlink::Namespaces namespaces;
-  Transaction transaction;
-  explicit Session(TransactionOptions options = {}) : transaction(namespaces, std::move(options)) {}
-
-  bool set(std::string const& value) {
-    auto* const home = namespaces.home().value();
-    Operation const operation = SysctlWrite{std::string(setting)};
-    auto const step = transaction.before(*home, operation, "sysctl -w x=" + value, {});
-    if (!step) {
-      std::fprintf(stderr, "before: %s\n", step.error().message.c_str());
-      return false;
-    }
-    write_setting(value);
-    transaction.after(*home, operation, *step, false);
-    return true;
-  }
-
-  bool add_link(std::string_view name) {
-    auto* const home = namespaces.home().value();
-    netlink::Message message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ECHO, ifinfomsg{});
-    message.put(IFLA_IFNAME, name);
-    auto const info = message.begin_nest(IFLA_LINKINFO);
-    message.put(IFLA_INFO_KIND, std::string_view("bridge"));
-    message.end_nest(info);
-    Operation const operation = RouteMessage{message};
-    auto const step = transaction.before(*home, operation, "ip link add " + std::string(name), {});
-    if (!step) return false;
-    std::optional<netlink::Message> echo;
-    auto const sent = home->socket().value()->request(
-        message, [&](netlink::MessageView const& reply) { echo = netlink::Message(reply); });
-    auto const view = echo ? std::optional(echo->view()) : std::nullopt;
-    transaction.after(*home, operation, *step, !sent, view ? &*view : nullptr);
-    return sent.has_value();
-  }
-};
-
-bool link_exists(char const* name) {
-  return ::if_nametoindex(name) != 0;
-}
-
-/// Forks a process that opens a transaction, runs `work` and then dies by SIGKILL.
-void die_after(std::function<void(Session&)> const& work, TransactionOptions const& options = {}) {
-  auto const pid = ::fork();
-  if (pid == 0) {
-    Session session(options);
-    work(session);
-    ::kill(::getpid(), SIGKILL);
-  }
-  ::waitpid(pid, nullptr, 0);
-}
-
-}  // namespace
+using namespace ipsh::test;
 
 BOOST_AUTO_TEST_SUITE(transaction)
 
