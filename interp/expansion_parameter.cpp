@@ -74,8 +74,9 @@ Result<void> WordExpansion::parameter(Node part, bool quoted) {
   if (!tests && !value.set && !value.list && shell_.nounset()) return unbound(part, name);
   if (view.length()) return length(part, value, quoted);
   if (!tests) {
-    if (!operation.empty()) TRY_VOID(trim(part, value));
-    put_value(name, value, quoted, !operation.empty());
+    bool const changed = !operation.empty() && !value.null();
+    if (changed) TRY_VOID(trim(part, value));
+    put_value(name, value, quoted, changed);
     return {};
   }
   bool const usable = value.set && !(operation.size() == 2 && value.null());
@@ -118,7 +119,7 @@ Result<void> WordExpansion::assign_default(Node part, bool quoted) {
   std::string value;
   if (view.argument()) value = TRY(argument(view.argument(), Tilde::first, quoted)).text();
   TRY_VOID(variables_.assign(name, value, part.span()));
-  put_value(name, look_up(name, part.span()), quoted, false);
+  put_value(name, look_up(name, part.span()), quoted, true);
   return {};
 }
 
@@ -173,7 +174,10 @@ std::string WordExpansion::list_separator() const {
 
 void WordExpansion::put_value(std::string_view name, Value const& value, bool quoted, bool changed) {
   if (!value.list) {
-    if (value.set) text().append(value.values[0], quoted ? Mark::quoted : Mark::expanded);
+    if (!value.set) return;
+    text().append(value.values[0], quoted ? Mark::quoted : Mark::expanded);
+    // What becomes empty only here keeps its field in "$@${x#?}", where "$@$x" stands for nothing.
+    if (quoted && changed && value.values[0].empty()) text().append_nothing();
     return;
   }
   if (value.values.empty() && name == "@") empty_list_ = true;

@@ -48,7 +48,7 @@ class WordExpansion {
   [[nodiscard]] MarkedText& text() { return texts_.back(); }
   void put(std::string_view text, bool quoted);
   void put_literal(std::string_view text, Tilde tilde, bool first, bool last, Mark written);
-  [[nodiscard]] Result<void> double_quoted(grammar::Node part);
+  [[nodiscard]] Result<void> double_quoted(grammar::Node part, bool quoted);
   [[nodiscard]] Result<void> substitution(grammar::Node part, bool quoted);
   [[nodiscard]] Result<void> arithmetic(grammar::Node part, bool quoted);
 

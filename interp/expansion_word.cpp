@@ -104,7 +104,7 @@ Result<void> WordExpansion::part(Node part, bool quoted, Mark written) {
       text().append("$", quoted ? Mark::quoted : written);
       return {};
     case Kind::double_:
-      return double_quoted(part);
+      return double_quoted(part, quoted);
     case Kind::parameter:
       return parameter(part, quoted);
     case Kind::substitution:
@@ -122,17 +122,19 @@ Result<void> WordExpansion::part(Node part, bool quoted, Mark written) {
   }
 }
 
-/// An empty pair of quotes keeps its field, unless it holds a "$@" that stands for nothing.
-Result<void> WordExpansion::double_quoted(Node part) {
+/// An empty pair of quotes keeps its field, unless it holds a "$@" that stands for nothing, or is inside of
+/// quotes.
+Result<void> WordExpansion::double_quoted(Node part, bool quoted) {
+  if (quoted) {
+    for (Node const child : part) TRY_VOID(this->part(child, true, Mark::quoted));
+    return {};
+  }
   bool const outer = std::exchange(empty_list_, false);
   std::size_t const texts = texts_.size();
   MarkedText before = std::exchange(text(), {});
   for (Node const child : part) TRY_VOID(this->part(child, true, Mark::quoted));
   MarkedText& first = texts_[texts - 1];
-  if (texts_.size() == texts && first.text().empty()) {
-    first = {};
-    if (!empty_list_) first.append_nothing();
-  }
+  if (texts_.size() == texts && first.empty() && !empty_list_) first.append_nothing();
   before.append(first);
   first = std::move(before);
   empty_list_ = outer;
