@@ -172,6 +172,26 @@ std::string WordExpansion::list_separator() const {
   return ifs->substr(0, variables_.characters().at(*ifs, 0).size);
 }
 
+/// In a here-document bash splits $* and joins the fields by blanks.
+std::string WordExpansion::split_and_joined(std::vector<std::string> const& values) const {
+  auto ifs = variables_.ifs();
+  if (ifs && ifs->empty()) ifs.reset();
+  std::string const separator = ifs ? list_separator() : " ";
+  MarkedText text;
+  for (std::string const& value : values) {
+    if (&value != &values.front()) text.append(separator, Mark::expanded);
+    text.append(value, Mark::expanded);
+  }
+  // Behind a separator at the end is an empty field here, if it is no blank.
+  constexpr std::string_view blanks = " \t\n";
+  if (!text.empty() && blanks.find(text.byte(text.size() - 1)) == std::string_view::npos)
+    text.append_nothing();
+  std::string joined;
+  for (MarkedText const& field : split(text, ifs, variables_.characters())) joined += field.text() + ' ';
+  if (!joined.empty()) joined.pop_back();
+  return joined;
+}
+
 void WordExpansion::put_value(std::string_view name, Value const& value, bool quoted, bool changed) {
   if (!value.list) {
     if (!value.set) return;
@@ -181,12 +201,17 @@ void WordExpansion::put_value(std::string_view name, Value const& value, bool qu
     return;
   }
   if (value.values.empty() && name == "@") empty_list_ = true;
+  if (place_ == Place::here_document && name == "*" && !changed) {
+    text().append(split_and_joined(value.values), Mark::quoted);
+    return;
+  }
   bool const several = place_ == Place::fields && (name == "@" || !quoted);
   std::string separator = list_separator();
   // Unquoted, bash joins by the first character of IFS and splits again, except where nothing would split.
   bool const apart = several && (quoted || separator.empty());
   // In an assignment $@ is joined by blanks, but ${@#p} as $* is.
-  bool const blanks = place_ == Place::here_document || (place_ == Place::string && name == "@" && !changed);
+  bool const blanks = place_ == Place::here_document ||
+                      (place_ == Place::string && name == "@" && (!changed || separator.empty()));
   if (blanks) separator = " ";
   for (std::size_t at = 0; at < value.values.size(); ++at) {
     if (at > 0 && apart) texts_.emplace_back();

@@ -63,6 +63,7 @@ class WordExpansion {
   [[nodiscard]] Result<MarkedText> argument(grammar::Node argument, Tilde tilde, bool quoted) const;
   void put_value(std::string_view name, Value const& value, bool quoted, bool changed);
   [[nodiscard]] std::string list_separator() const;
+  [[nodiscard]] std::string split_and_joined(std::vector<std::string> const& values) const;
 
   Variables& variables_;
   ShellState& shell_;

@@ -219,7 +219,11 @@ Result<void> Variables::declare_local(std::string_view name, Span span) {
   if (Variable const* const known = find(name); known != nullptr && known->readonly) {
     return shell_error({}, std::string(name) + ": readonly variable", span);
   }
-  make_in_scope(name);
+  // In `x=1 f` that x is f's own already: `local x` keeps its value.
+  auto const found = bindings_.find(name);
+  bool const given = found != bindings_.end() && !found->second.empty() && found->second.back().of_command &&
+                     found->second.back().depth + 1 == scopes_.size();
+  if (!given) make_in_scope(name);
   changed(name);
   return {};
 }
@@ -231,16 +235,24 @@ Result<void> Variables::assign_for_command(std::string_view name, std::string va
   Variable& variable = make_in_scope(name);
   variable.value = std::move(value);
   variable.exported = true;
+  bindings_.find(name)->second.back().of_command = true;
   changed(name);
   return {};
 }
 
+Variables::Binding& Variables::binding_to_mark(std::string_view name) {
+  find_or_make(name);
+  Binding& binding = bindings_.find(name)->second.back();
+  binding.stays = binding.stays || binding.of_command;
+  return binding;
+}
+
 void Variables::set_exported(std::string_view name, bool exported) {
-  find_or_make(name).exported = exported;
+  binding_to_mark(name).variable.exported = exported;
 }
 
 void Variables::set_readonly(std::string_view name) {
-  find_or_make(name).readonly = true;
+  binding_to_mark(name).variable.readonly = true;
 }
 
 Variables::Scope::Scope(Variables& variables) : variables_(variables) {
@@ -255,7 +267,15 @@ void Variables::leave_scope() {
   std::size_t const depth = scopes_.size();
   for (std::string const& name : scopes_.back()) {
     auto& stack = bindings_[name];
-    if (!stack.empty() && stack.back().depth == depth) stack.pop_back();
+    if (!stack.empty() && stack.back().depth == depth) {
+      Binding const ended = std::move(stack.back());
+      stack.pop_back();
+      if (ended.stays) {
+        if (stack.empty()) stack.push_back({0, {}});
+        stack.back().variable = ended.variable;
+        stack.back().stays = stack.back().depth > 0;
+      }
+    }
     changed(name);
   }
   scopes_.pop_back();

@@ -53,6 +53,7 @@ class Variables {
   [[nodiscard]] Result<void> unset(std::string_view name, Span span = {});
   /// `local name`: unset in the innermost scope unless it is that scope's already.
   [[nodiscard]] Result<void> declare_local(std::string_view name, Span span = {});
+  /// A variable of a command's own that a function marks (`x=1 f`, in f: `export x`) outlives the command.
   void set_exported(std::string_view name, bool exported = true);
   void set_readonly(std::string_view name);
 
@@ -84,6 +85,8 @@ class Variables {
   struct Binding {
     std::size_t depth;  ///< of the scope that made it; 0 is the shell's own
     Variable variable;
+    bool of_command = false;  ///< made by assign_for_command()
+    bool stays = false;       ///< goes over to what it hides when its scope ends
   };
   struct Hash {
     using is_transparent = void;
@@ -96,6 +99,7 @@ class Variables {
   void leave_scope();
   Variable* find_mutable(std::string_view name);
   Variable& find_or_make(std::string_view name);
+  Binding& binding_to_mark(std::string_view name);
   Variable& make_in_scope(std::string_view name);
   void changed(std::string_view name);
 
