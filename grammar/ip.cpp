@@ -150,7 +150,7 @@ constexpr std::array global_options = std::to_array<GlobalOption>({
     {"-iec*", set_output<&Output::iec>},
     {"-stats*|-statistics*", count<&Output::statistics>},
     {"-details*", count<&Output::details>},
-    {"-resolve*", set_output<&Output::resolve>},
+    {"-resolve*", foreign},
     {"-oneline*", set_output<&Output::oneline>},
     {"-timestamp*", ignore},  // of `ip monitor`
     {"-tshort*", ignore},

@@ -125,36 +125,18 @@ constexpr Option local_row = {.names = "local",
                               .attribute = IFA_LOCAL,
                               .help = "PREFIX  the address and its prefix length"};
 
+// clang-format off
 /// In the order in which iproute2 tries them: an abbreviation means the first that it fits.
 constexpr Option rows[] = {
-    {.names = "peer|remote",
-     .codec = &peer,
-     .attribute = IFA_ADDRESS,
-     .help = "PREFIX  the other end's address"},
-    {.names = "broadcast*|brd",
-     .codec = &broadcast,
-     .attribute = IFA_BROADCAST,
-     .help = "ADDRESS|+|-  + sets the host bits, - clears them"},
+    {.names = "peer|remote", .codec = &peer, .attribute = IFA_ADDRESS, .help = "PREFIX  the other end's address"},
+    {.names = "broadcast*|brd", .codec = &broadcast, .attribute = IFA_BROADCAST, .help = "ADDRESS|+|-  + sets the host bits, - clears them"},
     {.names = "anycast", .codec = &anycast, .attribute = IFA_ANYCAST, .help = "ADDRESS"},
     {.names = "scope", .codec = &scope, .wrong = "invalid scope value.", .help = "global|link|host|NUMBER"},
     {.names = "dev", .codec = &device, .help = "LINK  whose address it is"},
-    {.names = "label",
-     .codec = &codec::text,
-     .attribute = IFA_LABEL,
-     .help = "LINK:TEXT  a name for old tools"},
-    {.names = "metric*|priority*|preference*",
-     .codec = &codec::u32,
-     .attribute = IFA_RT_PRIORITY,
-     .wrong = "\"metric\" value is invalid\n",
-     .help = "NUMBER  of the route to the prefix"},
-    {.names = "valid_lft*",
-     .codec = &valid_lifetime,
-     .wrong = "valid_lft value",
-     .help = "forever|SECONDS  until it goes away"},
-    {.names = "preferred_lft*",
-     .codec = &preferred_lifetime,
-     .wrong = "preferred_lft value",
-     .help = "forever|SECONDS  until it is not used for new connections"},
+    {.names = "label", .codec = &codec::text, .attribute = IFA_LABEL, .help = "LINK:TEXT  a name for old tools"},
+    {.names = "metric*|priority*|preference*", .codec = &codec::u32, .attribute = IFA_RT_PRIORITY, .wrong = "\"metric\" value is invalid\n", .help = "NUMBER  of the route to the prefix"},
+    {.names = "valid_lft*", .codec = &valid_lifetime, .wrong = "valid_lft value", .help = "forever|SECONDS  until it goes away"},
+    {.names = "preferred_lft*", .codec = &preferred_lifetime, .wrong = "preferred_lft value", .help = "forever|SECONDS  until it is not used for new connections"},
     {.names = "secondary", .codec = &flag},
     {.names = "temporary", .codec = &flag},
     {.names = "nodad", .codec = &flag, .help = "without duplicate address detection (IPv6)"},
@@ -170,6 +152,7 @@ constexpr Option rows[] = {
     {.names = "stable-privacy", .codec = &flag},
     local_row,
 };
+// clang-format on
 
 constexpr Table options = {.rows = rows, .positional = &local_row};
 
@@ -226,7 +209,8 @@ void complete_header(AddressDraft& draft, bool deletes) {
   auto const prefix = draft.local.value_or(Prefix{});
   if (header.ifa_prefixlen == 0) header.ifa_prefixlen = static_cast<std::uint8_t>(prefix.length);
   bool const loopback = prefix.family == AF_INET && prefix.size > 0 && prefix.bytes[0] == std::byte{127};
-  if (!draft.scope_given && !deletes) header.ifa_scope = static_cast<std::uint8_t>(loopback ? RT_SCOPE_HOST : 0);
+  if (!draft.scope_given && !deletes)
+    header.ifa_scope = static_cast<std::uint8_t>(loopback ? RT_SCOPE_HOST : 0);
   draft.refer(Reference::Kind::link_index, NLMSG_HDRLEN + offsetof(ifaddrmsg, ifa_index), *draft.device);
 }
 

@@ -21,7 +21,6 @@ struct OutputOptions {
   bool numeric = false;  ///< -N: protocols, scopes and tables as numbers
   bool human = false;    ///< -h: 1.2k
   bool iec = false;      ///< -iec: powers of 1024
-  bool resolve = false;  ///< -r: addresses as host names
   bool operator==(OutputOptions const&) const = default;
 };
 

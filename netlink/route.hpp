@@ -65,7 +65,4 @@ struct RouteQuery {
 /// With iproute2's abbreviations; also digits.
 [[nodiscard]] std::optional<std::uint8_t> route_type_number(std::string const& name);
 
-/// The metrics below RTA_METRICS, in the order of RTAX_*; empty for those without a name.
-[[nodiscard]] std::string_view route_metric_name(std::uint16_t metric);
-
 }  // namespace ipsh::netlink

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 #include "netlink/codec.hpp"
@@ -140,6 +141,39 @@ Result<void> parse_congestion_control(Option const& option, Arguments& arguments
   return {};
 }
 
+// A metric's name, and whether it is locked, is printed before.
+
+void print_number(Option const& option, AttributeView const& value, PrintContext& context) {
+  context.printer.number(option.key(), value.as<std::uint32_t>(), {}, " ");
+}
+
+void print_time(Option const& option, AttributeView const& value, PrintContext& context) {
+  auto const milliseconds = value.as<std::uint32_t>() / std::max<std::uint32_t>(option.bits, 1);
+  context.printer.json_number(option.key(), milliseconds);
+  char text[32];
+  if (milliseconds >= 1000)
+    std::snprintf(text, sizeof text, "%gs ", milliseconds / 1e3);
+  else
+    std::snprintf(text, sizeof text, "%ums ", milliseconds);
+  context.printer.text(text);
+}
+
+void print_features(Option const& option, AttributeView const& value, PrintContext& context) {
+  auto features = value.as<std::uint32_t>();
+  for (auto const& choice : option.choices) {
+    if (!(features & choice.number)) continue;
+    context.printer.json_null(choice.name);
+    context.printer.text(choice.name);
+    context.printer.text(" ");
+    features &= ~static_cast<std::uint32_t>(choice.number);
+  }
+  if (features != 0) context.printer.hexadecimal(option.key(), value.as<std::uint32_t>(), {}, " ");
+}
+
+void print_text(Option const& option, AttributeView const& value, PrintContext& context) {
+  context.printer.string(option.key(), value.string(), {}, " ");
+}
+
 Result<void> refuse(Option const&, Arguments& arguments, Draft&) {
   arguments.put_back();
   return foreign_option(arguments.take());
@@ -153,12 +187,12 @@ constinit Codec const address = {parse_address_value};
 constinit Codec const new_destination = {parse_new_destination};
 constinit Codec const source = {parse_source};
 constinit Codec const realms = {parse_realms_value};
-constinit Codec const metric = {parse_metric};
-constinit Codec const time = {parse_time_value};
-constinit Codec const locked_time = {parse_locked_time};
-constinit Codec const features = {parse_features};
-constinit Codec const truth = {parse_truth};
-constinit Codec const congestion_control = {parse_congestion_control};
+constinit Codec const metric = {parse_metric, print_number};
+constinit Codec const time = {parse_time_value, print_time};
+constinit Codec const locked_time = {parse_locked_time, print_time};
+constinit Codec const features = {parse_features, print_features};
+constinit Codec const truth = {parse_truth, print_number};
+constinit Codec const congestion_control = {parse_congestion_control, print_text};
 constinit Codec const unsupported = {refuse};
 
 }  // namespace route_codec

@@ -48,26 +48,17 @@ constexpr Codec next = {leave};
 /// A word that is no option of a nexthop is left to who reads the next one.
 constexpr Option next_row = {.names = "", .codec = &next, .ends = true};
 
+// clang-format off
 constexpr Option rows[] = {
     {.names = "via", .codec = &via, .attribute = RTA_GATEWAY, .help = "[inet|inet6] ADDRESS  the gateway"},
     {.names = "dev", .codec = &device, .help = "LINK  where packets leave"},
-    {.names = "weight",
-     .codec = &weight,
-     .limit = 256,
-     .wrong = "\"weight\" is invalid\n",
-     .help = "1-256  its share of the flows"},
+    {.names = "weight", .codec = &weight, .limit = 256, .wrong = "\"weight\" is invalid\n", .help = "1-256  its share of the flows"},
     {.names = "onlink", .codec = &onlink, .help = "the gateway is on the link, whatever the addresses say"},
-    {.names = "realms*",
-     .codec = &route_codec::realms,
-     .attribute = RTA_FLOW,
-     .wrong = "\"realm\" value is invalid\n",
-     .help = "[FROM/]TO  realms"},
+    {.names = "realms*", .codec = &route_codec::realms, .attribute = RTA_FLOW, .wrong = "\"realm\" value is invalid\n", .help = "[FROM/]TO  realms"},
     {.names = "encap", .codec = &route_codec::unsupported, .help = "encapsulation: not part of ipsh"},
-    {.names = "as",
-     .codec = &route_codec::new_destination,
-     .attribute = RTA_NEWDST,
-     .help = "[to] ADDRESS  rewrite the destination"},
+    {.names = "as", .codec = &route_codec::new_destination, .attribute = RTA_NEWDST, .help = "[to] ADDRESS  rewrite the destination"},
 };
+// clang-format on
 
 constexpr Table options = {.rows = rows, .positional = &next_row};
 

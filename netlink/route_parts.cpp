@@ -1,10 +1,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <array>
 
 #include "netlink/names.hpp"
 #include "netlink/route_print.hpp"
+#include "netlink/route_request.hpp"
 
 namespace ipsh::netlink {
 
@@ -29,70 +30,32 @@ constexpr Named flags_in_order[] = {
     {RTM_F_OFFLOAD_FAILED, "rt_offload_failed"},
 };
 
-constexpr std::string_view metric_names[RTAX_MAX + 1] = {
-    "",         "",        "mtu",      "window",     "rtt",      "rttvar",
-    "ssthresh", "cwnd",    "advmss",   "reordering", "hoplimit", "initcwnd",
-    "features", "rto_min", "initrwnd", "quickack",   "congctl",  "fastopen_no_cookie",
-};
-
-/// The kernel keeps RTT in eighths and its variance in quarters of a millisecond.
-void print_time(Printer& printer, std::uint16_t metric, std::uint32_t value) {
-  if (metric == RTAX_RTT) value /= 8;
-  if (metric == RTAX_RTTVAR) value /= 4;
-  printer.json_number(metric_names[metric], value);
-  if (printer.json()) return;
-  char text[32];
-  if (value >= 1000)
-    std::snprintf(text, sizeof text, "%gs ", value / 1e3);
-  else
-    std::snprintf(text, sizeof text, "%ums ", value);
-  printer.text(text);
-}
-
-void print_features(Printer& printer, std::uint32_t features) {
-  if (features & RTAX_FEATURE_ECN) {
-    printer.json_null("ecn");
-    printer.text("ecn ");
-  }
-  if (features & ~std::uint32_t{RTAX_FEATURE_ECN}) printer.hexadecimal("features", features, {}, " ");
-}
-
-void print_metric(Printer& printer, std::uint16_t metric, std::optional<AttributeView> const& attribute) {
-  auto const value = attribute ? attribute->as<std::uint32_t>() : 0;
-  switch (metric) {
-    case RTAX_FEATURES:
-      return print_features(printer, value);
-    case RTAX_RTT:
-    case RTAX_RTTVAR:
-    case RTAX_RTO_MIN:
-      return print_time(printer, metric, value);
-    case RTAX_CC_ALGO:
-      return printer.string("congestion", attribute ? attribute->string() : std::string_view(), {}, " ");
-    default:
-      return printer.number(metric_names[metric], value, {}, " ");
-  }
+/// The row of an RTAX_*.
+Option const* metric_row(std::uint16_t metric) {
+  auto const rows = route_options().rows;
+  auto const row = std::ranges::find_if(
+      rows, [&](Option const& each) { return each.outer == RTA_METRICS && each.attribute == metric; });
+  return row == rows.end() ? nullptr : &*row;
 }
 
 }  // namespace
 
-std::string_view route_metric_name(std::uint16_t metric) {
-  return metric <= RTAX_MAX ? metric_names[metric] : std::string_view();
-}
-
-void print_metrics(Printer& printer, AttributeView const& metrics) {
-  std::optional<AttributeView> values[RTAX_MAX + 1];
+void print_metrics(Printer& printer, LinkNames& names, AttributeView const& metrics) {
+  std::array<std::optional<AttributeView>, RTAX_MAX + 1> values;
   for (auto const attribute : Attributes(metrics))
-    if (attribute.type() <= RTAX_MAX) values[attribute.type()] = attribute;
+    if (attribute.type() < values.size()) values[attribute.type()] = attribute;
   auto const locks = values[RTAX_LOCK] ? values[RTAX_LOCK]->as<std::uint32_t>() : 0;
+  PrintContext context{printer, names};
   printer.open_array("metrics");
   printer.open_object();
-  for (std::uint16_t metric = RTAX_MTU; metric <= RTAX_MAX; ++metric) {
+  for (std::uint16_t metric = RTAX_MTU; metric < values.size(); ++metric) {
     bool const locked = locks >> metric & 1;
-    if (!values[metric] && !locked) continue;
+    auto const* const row = metric_row(metric);
+    if ((!values[metric] && !locked) || row == nullptr) continue;
     if (metric == RTAX_HOPLIMIT && values[metric] && values[metric]->as<std::int32_t>() == -1) continue;
-    printer.text(metric_names[metric]);
+    printer.text(row->name());
     printer.text(locked ? " lock " : " ");
-    print_metric(printer, metric, values[metric]);
+    row->codec->print(*row, values[metric].value_or(AttributeView()), context);
   }
   printer.close_object();
   printer.close_array();

@@ -171,7 +171,7 @@ void print_properties(Printer& printer, LinkNames& names, RouteFilter const& fil
     print_cache_flags(printer, header.rtm_flags);
   if (route[RTA_CACHEINFO] && address_bits(header.rtm_family) >= 32)
     print_cache(printer, *route[RTA_CACHEINFO]);
-  if (route[RTA_METRICS]) print_metrics(printer, *route[RTA_METRICS]);
+  if (route[RTA_METRICS]) print_metrics(printer, names, *route[RTA_METRICS]);
   if (route[RTA_IIF] && !filter.input_device)
     printer.string("iif", names.name(route.number(RTA_IIF)), "iif ", " ");
   if (route[RTA_PREF]) print_preference(printer, route[RTA_PREF]->as<std::uint8_t>());

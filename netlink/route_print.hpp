@@ -54,7 +54,7 @@ void print_via(Printer& printer, AttributeView const& via);
 void print_new_destination(Printer& printer, int family, AttributeView const& destination);
 void print_realms(Printer& printer, std::uint32_t realms);
 void print_route_flags(Printer& printer, std::uint32_t flags);
-void print_metrics(Printer& printer, AttributeView const& metrics);
+void print_metrics(Printer& printer, LinkNames& names, AttributeView const& metrics);
 [[nodiscard]] Error encapsulated();
 
 }  // namespace ipsh::netlink

@@ -109,12 +109,10 @@ constexpr Codec address = {ask_address};
 constexpr Option address_row = {
     .names = "to", .codec = &address, .attribute = RTA_DST, .help = "ADDRESS  the way there"};
 
+// clang-format off
 /// In the order in which iproute2 tries them.
 constexpr Option rows[] = {
-    {.names = "tos|dsfield*",
-     .codec = &tos,
-     .wrong = "TOS value is invalid\n",
-     .help = "TOS  type of service"},
+    {.names = "tos|dsfield*", .codec = &tos, .wrong = "TOS value is invalid\n", .help = "TOS  type of service"},
     {.names = "from*", .codec = &from, .attribute = RTA_SRC, .help = "ADDRESS  as if it came from there"},
     {.names = "iif*", .codec = &input_device, .help = "LINK  as if it arrived there"},
     {.names = "mark*", .codec = &mark, .wrong = "invalid mark value", .help = "NUMBER  firewall mark"},
@@ -122,30 +120,15 @@ constexpr Option rows[] = {
     {.names = "notify*", .codec = &notify, .help = "tell when the route changes"},
     {.names = "connected*", .codec = &connected, .help = "from the address that would be used"},
     {.names = "vrf*", .codec = &vrf, .help = "NAME  inside that VRF"},
-    {.names = "uid*",
-     .codec = &codec::u32,
-     .attribute = RTA_UID,
-     .wrong = "invalid UID\n",
-     .help = "NUMBER  for that user"},
+    {.names = "uid*", .codec = &codec::u32, .attribute = RTA_UID, .wrong = "invalid UID\n", .help = "NUMBER  for that user"},
     {.names = "fibmatch*", .codec = &fib_match, .help = "the route as it stands in the table"},
     {.names = "as", .codec = &route_codec::new_destination, .attribute = RTA_NEWDST, .help = "[to] ADDRESS"},
-    {.names = "sport*",
-     .codec = &codec::big_endian16,
-     .attribute = RTA_SPORT,
-     .wrong = "invalid sport\n",
-     .help = "PORT"},
-    {.names = "dport*",
-     .codec = &codec::big_endian16,
-     .attribute = RTA_DPORT,
-     .wrong = "invalid dport\n",
-     .help = "PORT"},
-    {.names = "ipproto*",
-     .codec = &ip_protocol,
-     .attribute = RTA_IP_PROTO,
-     .wrong = "Invalid \"ipproto\" value\n",
-     .help = "NAME|NUMBER  protocol above IP"},
+    {.names = "sport*", .codec = &codec::big_endian16, .attribute = RTA_SPORT, .wrong = "invalid sport\n", .help = "PORT"},
+    {.names = "dport*", .codec = &codec::big_endian16, .attribute = RTA_DPORT, .wrong = "invalid dport\n", .help = "PORT"},
+    {.names = "ipproto*", .codec = &ip_protocol, .attribute = RTA_IP_PROTO, .wrong = "Invalid \"ipproto\" value\n", .help = "NAME|NUMBER  protocol above IP"},
     address_row,
 };
+// clang-format on
 constexpr Table options = {.rows = rows, .positional = &address_row};
 
 }  // namespace

@@ -152,43 +152,27 @@ constexpr Codec to = {select_range<&RouteSelector::to>};
 constexpr Option to_row = {
     .names = "to*", .codec = &to, .help = "[root|match|exact] PREFIX  routes to there"};
 
+// clang-format off
 /// In the order in which iproute2 tries them.
 constexpr Option rows[] = {
-    {.names = "table*",
-     .codec = &table,
-     .wrong = "table id value is invalid\n",
-     .help = "main|local|default|all|NUMBER  routes of that table"},
+    {.names = "table*", .codec = &table, .wrong = "table id value is invalid\n", .help = "main|local|default|all|NUMBER  routes of that table"},
     {.names = "vrf*", .codec = &vrf, .help = "NAME  routes of that VRF's table"},
     {.names = "cached*|cloned*", .codec = &cached, .help = "the cache"},
-    {.names = "tos|dsfield*",
-     .codec = &tos,
-     .wrong = "TOS value is invalid\n",
-     .help = "TOS  of that type of service"},
-    {.names = "protocol*",
-     .codec = &protocol,
-     .wrong = "invalid \"protocol\"\n",
-     .help = "kernel|boot|static|all|NUMBER"},
-    {.names = "scope*",
-     .codec = &scope,
-     .wrong = "invalid \"scope\"\n",
-     .help = "global|link|host|all|NUMBER"},
-    {.names = "type*",
-     .codec = &type,
-     .wrong = "node type value is invalid\n",
-     .help = "unicast|blackhole|…"},
+    {.names = "tos|dsfield*", .codec = &tos, .wrong = "TOS value is invalid\n", .help = "TOS  of that type of service"},
+    {.names = "protocol*", .codec = &protocol, .wrong = "invalid \"protocol\"\n", .help = "kernel|boot|static|all|NUMBER"},
+    {.names = "scope*", .codec = &scope, .wrong = "invalid \"scope\"\n", .help = "global|link|host|all|NUMBER"},
+    {.names = "type*", .codec = &type, .wrong = "node type value is invalid\n", .help = "unicast|blackhole|…"},
     {.names = "dev|oif", .codec = &device, .help = "LINK  routes that leave there"},
     {.names = "iif", .codec = &input_device, .help = "LINK  routes for what arrives there"},
     {.names = "mark", .codec = &mark, .wrong = "invalid mark value", .help = "NUMBER"},
-    {.names = "metric*|priority*|preference",
-     .codec = &metric,
-     .wrong = "\"metric\" value is invalid\n",
-     .help = "NUMBER"},
+    {.names = "metric*|priority*|preference", .codec = &metric, .wrong = "\"metric\" value is invalid\n", .help = "NUMBER"},
     {.names = "via", .codec = &via, .help = "[FAMILY] PREFIX  through a gateway there"},
     {.names = "src", .codec = &source, .help = "PREFIX  with a preferred source there"},
     {.names = "realms*", .codec = &realms, .wrong = "invalid realms\n", .help = "[FROM/]TO"},
     {.names = "from*", .codec = &from, .help = "[root|match|exact] PREFIX  routes for what comes from there"},
     to_row,
 };
+// clang-format on
 constexpr Table selectors = {.rows = rows, .positional = &to_row};
 
 }  // namespace
