@@ -56,7 +56,8 @@ auto const assignment =
 x3::symbols<> const redirect_operators{{">", ">>", "<", ">&", "<&", ">|", "<>", "<<<"}};
 auto const descriptor = x3::repeat(1, 9)[x3::digit >> continuations] >> &char_("<>");
 auto const moved_descriptor =
-    refuse(refused::moved_descriptor)[(lit(">&") | "<&") >> blank >> +x3::digit >> '-' >> word_end];
+    refuse(refused::moved_descriptor)[(lit(">&") | "<&") >> blank >> +x3::digit >> '-' >> word_end] |
+    refuse(refused::closed_descriptor)[(lit(">&-") | "<&-") >> !word_end];
 auto const process_substitution = refuse(refused::process_substitution)[lit("<(") | lit(">(")];
 auto const named_descriptor =
     refuse(refused::named_descriptor)[lit('{') >> variable_name >> '}' >> char_("<>")];

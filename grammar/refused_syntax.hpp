@@ -35,6 +35,8 @@ inline constexpr Refusal named_descriptor{"U115", "`{name}>` is not part of ipsh
                                           "use a descriptor's number, as in `3>file`"};
 inline constexpr Refusal moved_descriptor{"U116", "moving a descriptor (`>&3-`) is not part of ipsh",
                                           "write `>&3 3>&-`"};
+inline constexpr Refusal closed_descriptor{"U124", "a word directly behind `>&-` is not part of ipsh",
+                                           "put a blank behind the `-`"};
 inline constexpr Refusal descriptor_number{"U117", "a descriptor's number is too large", ""};
 inline constexpr Refusal extended_pattern{"U118", "extended patterns (`@(a|b)`) are not part of ipsh",
                                           "use `case` with `a|b)`, or `[[ $v =~ ^(a|b)$ ]]`"};
