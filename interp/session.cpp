@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "netlink/blame.hpp"
 #include "netlink/resolve.hpp"
 
 namespace ipsh::interp {
@@ -120,9 +121,7 @@ Result<void> Session::send(QueuedChange const& change) {
   if (creation) request.message.head().nlmsg_flags |= netlink::echo_flag;
   auto const sent = TRY(transmit(*change.space, request, change.text));
   if (sent.refusal) {
-    auto error = netlink::refused(*sent.refusal, change.request.span);
-    if (sent.refusal->offset != 0) error.span = change.request.blame(sent.refusal->offset);
-    return error;
+    return netlink::refused(*sent.refusal, netlink::blame(change.request, *sent.refusal));
   }
   if (creation) learn(counter, change.request, sent.created);
   return {};

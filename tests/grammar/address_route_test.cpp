@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "grammar/ip.hpp"
+#include "netlink/blame.hpp"
 
 using namespace ipsh;
 using namespace ipsh::grammar;
@@ -104,6 +105,12 @@ BOOST_AUTO_TEST_CASE(each_attribute_remembers_its_word) {
   auto const gateway = request.message.view().attributes(12).find(5)->payload();
   auto const offset = static_cast<std::uint32_t>(gateway.data() - request.message.bytes().data() - 4);
   BOOST_TEST((request.blame(offset) == words[5].span));
+
+  BOOST_TEST((netlink::blame(request, {22, "", offset}) == words[5].span));
+  BOOST_TEST((netlink::blame(request, {101, "Nexthop has invalid gateway", 0}) == words[5].span));
+  BOOST_TEST((netlink::blame(request, {100, "Device for nexthop is not up", 0}) == words[7].span));
+  BOOST_TEST((netlink::blame(request, {17, "", 0}) == words[3].span));
+  BOOST_TEST((netlink::blame(request, {1, "", 0}) == request.span));
 }
 
 BOOST_AUTO_TEST_CASE(selectors) {
