@@ -1,4 +1,4 @@
-// What needs a process of its own: external programs, pipelines, subshells, command substitution, `&`.
+// What needs a process of its own: external programs, pipelines, subshells, `&`.
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "interp/pipe.hpp"
 #include "interp/restore.hpp"
 #include "interp/shell.hpp"
 
@@ -16,40 +17,6 @@ using grammar::Kind;
 using grammar::Node;
 
 namespace {
-
-struct Pipe {
-  FileDescriptor read, write;
-};
-
-Result<Pipe> make_pipe() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return system_error("pipe", errno);
-  return Pipe{FileDescriptor{ends[0]}, FileDescriptor{ends[1]}};
-}
-
-/// The only command of a list, if it is a simple one.
-Node only_simple(Node list) {
-  if (list.first() != list.last()) return {};
-  grammar::ItemView const item{list.first()};
-  if (item.background()) return {};
-  auto const pipeline = item.and_or().first();
-  if (pipeline != item.and_or().last() || pipeline.first() != pipeline.last()) return {};
-  return pipeline.first().is(Kind::simple) ? pipeline.first() : Node();
-}
-
-Result<std::string> read_all(int descriptor) {
-  std::string text;
-  for (;;) {
-    constexpr std::size_t piece = 4096;
-    auto const size = text.size();
-    text.resize(size + piece);
-    auto const count = read(descriptor, text.data() + size, piece);
-    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return system_error("read", errno);
-    if (count == 0) return text;
-  }
-}
 
 /// The variables that a program gets: the script's, and what makes it join.
 std::vector<std::string> environment_with(std::vector<std::string> environment,
@@ -273,49 +240,6 @@ Flow Shell::evaluate_background(Node and_or) {
   background_.add(child);
   status_ = 0;
   return Flow::next;
-}
-
-Result<std::string> Shell::substitute(Node node) {
-  substitution_status_ = status_ = 0;
-  Node const list = node.is(Kind::backquote) ? node.backquoted() : node.first();
-  if (!list) return std::string();
-  TRY_VOID(before_files());
-  Node const simple = only_simple(list);
-  if (simple && simple.first() == simple.last() && simple.first().is(Kind::redirect))
-    if (grammar::RedirectView const view{simple.first()}; view.operator_text() == "<" && !view.descriptor())
-      return file_content(view);
-
-  auto pipe = TRY(make_pipe());
-  pid_t const child = fork_subshell();
-  if (child == 0) {
-    dup2(pipe.write.get(), 1);
-    pipe = {};
-    options_.errexit = ignoring_errors_ = false;
-    ++trace_level_;
-    last_of_process_ = bool(simple);
-    leave_subshell(evaluate_list(list));
-  }
-  pipe.write.reset();
-  auto text = child < 0 ? Result<std::string>(std::string()) : read_all(pipe.read.get());
-  pipe.read.reset();
-  auto const completion = wait_foreground(child);
-  commands_.joined();
-  if (completion.flow != Flow::next) return failure("", completion.status, node.span());
-  substitution_status_ = status_ = completion.status;
-  return text;
-}
-
-Result<std::string> Shell::file_content(grammar::RedirectView view) {
-  auto const name = TRY(expander_.redirection(view.target()));
-  FileDescriptor const file{open(name.text.c_str(), O_RDONLY | O_CLOEXEC)};
-  auto text = file.valid() ? read_all(file.get()) : Result<std::string>(failure(""));
-  if (text) return text;
-  auto error = failure(name.text + ": " + strerror(errno), 1, view.node.span());
-  error.code = code::unreadable;
-  if (options_.errexit) return error;  // bash ends here, even inside `if` and before `||`
-  complain(error.message, error.span);
-  substitution_status_ = status_ = 1;
-  return std::string();
 }
 
 }  // namespace ipsh::interp

@@ -152,7 +152,7 @@ Flow Shell::complete(Completion completion, Span command) {
   auto failed = commands_.last_failure();
   if (failed && failed->command == command && failed->error.status == status)
     return end_with(std::move(*failed), true);
-  return end_with({failure("", status, command), command}, true);
+  return end_with({failure("exit status " + std::to_string(status), status, command), command}, true);
 }
 
 Flow Shell::run_error_trap() {

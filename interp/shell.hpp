@@ -6,6 +6,7 @@
 // Not here: what a failed script's diagnostic looks like and whether the transaction commits; Outcome tells
 // the front what it needs for both.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -172,12 +173,19 @@ class Shell final : private ShellState {
   Completion run_program(std::span<Word const> words);
   Completion run_program_of(Commands::Program const& program);
   Error replace_process(std::span<Word const> words);
-  /// `$(< FILE)`.
-  Result<std::string> file_content(grammar::RedirectView view);
   Completion wait_foreground(pid_t child);
   /// Forks; in the child the shell is a subshell.
   pid_t fork_subshell(bool background = false);
   [[noreturn]] void leave_subshell(Flow flow);
+
+  // substitution.cpp
+  /// Runs it in a subshell, as $( ) does, and reads what it writes.
+  Result<std::string> output_of_child(std::function<Flow()> const& run);
+  /// Can the subshell be spared: one builtin or command of ours that only writes?
+  [[nodiscard]] bool needs_no_process(grammar::Node simple) const;
+  Result<std::string> substitute_here(grammar::Node simple);
+  /// `$(< FILE)`.
+  Result<std::string> file_content(grammar::RedirectView view);
 
   // shell.cpp
   /// Waits until everything queued has been answered. False: something failed, the script ends (flow exit).
