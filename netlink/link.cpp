@@ -15,14 +15,14 @@ namespace ipsh::netlink {
 namespace {
 
 constexpr std::array kinds = std::to_array<LinkKind const*>(
-    {&bridge_kind, &bridge_slave_kind, &ipvlan_kind, &ipvtap_kind, &macvlan_kind, &macvtap_kind, &veth_kind,
-     &vlan_kind, &vrf_kind, &vrf_slave_kind, &vxlan_kind});
+    {&bond_kind, &bond_slave_kind, &bridge_kind, &bridge_slave_kind, &ipvlan_kind, &ipvtap_kind,
+     &macvlan_kind, &macvtap_kind, &veth_kind, &vlan_kind, &vrf_kind, &vrf_slave_kind, &vxlan_kind});
 
 // Kinds whose options iproute2 6.1 knows and we do not (`ip link help`).
 constexpr std::array foreign_kinds = std::to_array<std::string_view>(
-    {"amt",    "bareudp", "bond", "bond_slave", "can",    "dsa",       "erspan", "geneve", "gre",
-     "gretap", "gtp",     "hsr",  "ip6erspan",  "ip6gre", "ip6gretap", "ip6tnl", "ipip",   "ipoib",
-     "macsec", "rmnet",   "sit",  "team",       "vti",    "vti6",      "vxcan",  "wwan",   "xfrm"});
+    {"amt", "bareudp",   "can",    "dsa",       "erspan", "geneve", "gre",   "gretap", "gtp",
+     "hsr", "ip6erspan", "ip6gre", "ip6gretap", "ip6tnl", "ipip",   "ipoib", "macsec", "rmnet",
+     "sit", "team",      "vti",    "vti6",      "vxcan",  "wwan",   "xfrm"});
 
 bool creates(Draft const& draft) {
   return (draft.request.message.head().nlmsg_flags & NLM_F_CREATE) != 0;

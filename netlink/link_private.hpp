@@ -40,7 +40,7 @@ namespace ipsh::netlink {
 [[nodiscard]] std::string link_type_name(unsigned type, bool numeric);
 
 struct LinkKind;
-extern LinkKind const bridge_kind, bridge_slave_kind, ipvlan_kind, ipvtap_kind, macvlan_kind, macvtap_kind,
+extern LinkKind const bond_kind, bond_slave_kind, bridge_kind, bridge_slave_kind, ipvlan_kind, ipvtap_kind, macvlan_kind, macvtap_kind,
     veth_kind, vlan_kind, vrf_kind, vrf_slave_kind, vxlan_kind;
 
 [[nodiscard]] std::span<LinkKind const> plain_link_kinds();

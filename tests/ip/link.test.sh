@@ -113,6 +113,13 @@ ip link add link lower p0 type ipvlan
 ip link add link lower p1 type ipvlan mode l3s private
 ip link add link lower p2 type ipvtap mode l2 vepa
 ip link add link lower p3 type ipvlan bridge mode l3
+ip link add bo0 type bond
+ip link add bo1 type bond mode 802.3ad miimon 100 updelay 200 downdelay 300 lacp_rate fast xmit_hash_policy layer3+4 min_links 1 ad_select bandwidth
+ip link add bo2 type bond mode 1 primary lower active_slave lower fail_over_mac active primary_reselect better
+ip link add bo3 type bond mode active-backup arp_interval 100 arp_ip_target 10.0.0.1,10.0.0.2 arp_validate all arp_all_targets any arp_missed_max 3
+ip link add bo4 type bond ns_ip6_target fd00::1,fd00::2 peer_notify_delay 5 use_carrier 1 resend_igmp 2 num_grat_arp 3 all_slaves_active 1
+ip link add bo5 type bond mode balance-tlb tlb_dynamic_lb 0 lp_interval 5 packets_per_slave 7 num_unsol_na 4 clear_active_slave
+ip link add bo6 type bond mode 4 ad_user_port_key 5 ad_actor_sys_prio 6 ad_actor_system 02:00:00:00:00:09 lacp_active off
 ip link add n0 type nosuchkind
 ip link set lower up
 ip link set lower down
@@ -129,6 +136,7 @@ ip link set lower type bridge_slave state 3 cost 5 priority 7 hairpin on guard o
 ip link set lower type bridge_slave learning off flood off mcast_flood off bcast_flood off mcast_to_unicast on proxy_arp on proxy_arp_wifi on
 ip link set lower type bridge_slave mcast_router 2 mcast_fast_leave off neigh_suppress on group_fwd_mask 8 vlan_tunnel off isolated on locked on
 ip link set lower type bridge_slave fdb_flush
+ip link set lower type bond_slave queue_id 3 prio -5
 ip link set lower nomaster
 ip link set br0 type bridge stp_state 1
 ip link set lower alias some-text
@@ -276,6 +284,29 @@ locked on
 nobackup_port
 backup_port lower2
 OPTIONS
+abbreviations 'ip link add bo type bond' <<'OPTIONS'
+mode 1
+active_slave lower
+miimon 100
+updelay 1
+peer_notify_delay 1
+use_carrier 1
+arp_interval 1
+arp_ip_target 10.0.0.1
+arp_validate all
+arp_all_targets all
+primary lower
+primary_reselect always
+min_links 1
+lp_interval 5
+packets_per_slave 1
+lacp_rate fast
+ad_select count
+ad_user_port_key 5
+ad_actor_sys_prio 5
+ad_actor_system 02:00:00:00:00:09
+all_slaves_active 1
+OPTIONS
 abbreviations 'ip link add link lower vl type vlan' <<'OPTIONS'
 protocol 802.1Q
 id 5
@@ -328,7 +359,7 @@ ip link add down0 type veth peer name far netns other
 ip link add link lower mac0 type macvlan mode bridge
 ip link add link lower mac1 type macvlan mode source macaddr set 02:00:00:00:00:05 02:00:00:00:00:06
 ip link add link far2 name tap0 type macvtap 2>/dev/null
-ip link add vx0 type vxlan id 77 dstport 4789 local 10.0.0.1 remote 10.0.0.2
+ip link add vx0 type vxlan id 177 dstport 4789 local 10.0.0.1 remote 10.0.0.2
 ip link add vx1 type vxlan id 78 dstport 4789 local fd00::1 remote fd00::2 ttl 7 tos 8 nolearning proxy ageing 0 maxaddress 9 noudpcsum
 ip link add vx2 type vxlan id 79 dstport 4790 group 239.1.1.1 dev lower tos inherit srcport 10 20 df set gbp udp6zerocsumtx
 ip link add vx3 type vxlan external dstport 4799
@@ -491,6 +522,13 @@ ip link add x type vxlan id 1 dstport 0 vnifilter
 ip link add x type vxlan id 1 dstport 0 external
 ip link add x type vxlan id 1 dstport 0 nosuch
 ip link add x type vxlan help
+ip link add x type bond mode word
+ip link add x type bond mode 9
+ip link add x type bond miimon word
+ip link add x type bond primary nosuch
+ip link add x type bond num_grat_arp 256
+ip link add x type bond nosuch
+ip link add x type bond help
 ip link add x type vrf
 ip link add x type vrf table word
 ip link add x type vrf nosuch
