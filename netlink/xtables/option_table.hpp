@@ -61,17 +61,26 @@ inline constexpr std::array option_rows{
     OptionRow{"ipv6", '6', Argument::none},
 };
 
-/// The row of a letter, or of what getopt returned: null when it is none of iptables' own.
+/// For each letter the first row that has it, counted from 1; 0: none.
+template <class Rows>
+consteval std::array<std::uint8_t, 128> places_by_letter(Rows const& rows) {
+  std::array<std::uint8_t, 128> places{};
+  for (std::size_t i = rows.size(); i > 0; --i)
+    places[static_cast<unsigned char>(rows[i - 1].letter)] = static_cast<std::uint8_t>(i);
+  return places;
+}
+
+/// The row of what getopt returned; null when that is none of iptables' own options.
+template <class Rows>
+constexpr auto const* row_of(int letter, Rows const& rows, std::array<std::uint8_t, 128> const& places) {
+  bool const known =
+      letter >= 0 && letter < static_cast<int>(places.size()) && places[static_cast<std::size_t>(letter)];
+  return known ? &rows[places[static_cast<std::size_t>(letter)] - 1U] : nullptr;
+}
+
 constexpr OptionRow const* option_row(int letter) {
-  constexpr auto places = [] {
-    std::array<std::int8_t, 128> made{};
-    for (std::size_t i = option_rows.size(); i > 0; --i)
-      made[static_cast<unsigned char>(option_rows[i - 1].letter)] = static_cast<std::int8_t>(i);
-    return made;
-  }();
-  if (letter < 0 || letter >= static_cast<int>(places.size()) || !places[static_cast<std::size_t>(letter)])
-    return nullptr;
-  return &option_rows[static_cast<std::size_t>(places[static_cast<std::size_t>(letter)] - 1)];
+  constexpr auto places = places_by_letter(option_rows);
+  return row_of(letter, option_rows, places);
 }
 
 /// getopt's string for the short forms: '-' hands over plain words, ':' distinguishes a missing argument.

@@ -134,7 +134,7 @@ class Parser {
     char letter;
     void (*act)(Parser&);
   };
-  static std::span<Action const> actions() {
+  static Action const* action_of(int letter) {
     static constexpr std::array table{
         Action{'A', [](Parser& p) { p.verb(Verb::append, 0, optarg); }},
         Action{'C', [](Parser& p) { p.verb(Verb::check, 0, optarg); }},
@@ -173,7 +173,8 @@ class Parser {
         Action{'4', [](Parser& p) { p.only_for(Family::ipv4); }},
         Action{'6', [](Parser& p) { p.only_for(Family::ipv6); }},
     };
-    return table;
+    static constexpr auto places = places_by_letter(table);
+    return row_of(letter, table, places);
   }
 
   bool own_option(int letter) {
@@ -186,8 +187,7 @@ class Parser {
         fail(PARAMETER_PROBLEM, "`-f' is not supported in IPv6, use -m frag instead");
       mark(*row);
     }
-    for (auto const& action : actions())
-      if (action.letter == letter) action.act(*this);
+    if (auto const* action = action_of(letter)) action->act(*this);
     return true;
   }
 
