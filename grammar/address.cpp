@@ -17,8 +17,14 @@ template <std::uint16_t type, std::uint16_t flags>
 Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
   netlink::AddressDraft draft(type, flags, options.output.family);
   Arguments arguments(words);
+  auto request = netlink::parse_address_change(arguments, draft);
+  if (!request) {
+    auto error = std::move(request).error();
+    error.message.insert(0, draft.warning);
+    return error;
+  }
   Change change;
-  change.requests.push_back(TRY(netlink::parse_address_change(arguments, draft)));
+  change.requests.push_back(*std::move(request));
   change.warning = std::move(draft.warning);
   return change;
 }

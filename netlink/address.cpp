@@ -81,11 +81,14 @@ void print_entry(Printer& printer, LinkNames& names, AddressFilter const& filter
                  std::vector<AddressView> const* addresses) {
   auto const& options = printer.options();
   bool const packet = filter.family == AF_PACKET;
-  bool const lines = options.brief || !options.oneline || packet;
+  // A pattern of labels is about addresses only: then the link's lines are left out.
+  bool const labels = !filter.selector.label.empty();
+  bool const up = link.header<ifinfomsg>().ifi_flags & IFF_UP;
+  bool const lines = (options.brief || !options.oneline || packet) && !labels;
   printer.open_object();
-  bool const shown = !lines || print_link(printer, names, link, filter.selector.links);
-  if (shown && !packet)
-    print_addresses(printer, names, filter, link.header<ifinfomsg>().ifi_flags & IFF_UP, addresses);
+  bool const shown = lines ? print_link(printer, names, link, filter.selector.links)
+                           : up || !labels || !filter.selector.links.up;
+  if (shown && !packet) print_addresses(printer, names, filter, up, addresses);
   if (shown && lines && !options.brief && options.statistics > 0) {
     print_link_statistics(printer, link);
     printer.line_end();

@@ -25,7 +25,7 @@ void take_family(Draft& draft, Prefix const& prefix) {
 
 Result<void> parse_peer(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
-  if (address(draft).peer) return duplicate_option(option.name(), *word);
+  if (address(draft).peer && address(draft).peer->size != 0) return duplicate_option(option.name(), *word);
   auto const peer = TRY(parse_prefix(word->text, draft.family, word->span));
   take_family(draft, peer);
   draft.put(option, peer.address(), *word);
@@ -101,7 +101,7 @@ Result<void> parse_flag(Option const& option, Arguments&, Draft& draft) {
 Result<void> parse_local(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   if (names_match("help*", word->text)) return address_usage(word->span);
-  if (address(draft).local) return duplicate_or_garbage(option.name(), *word);
+  if (address(draft).local && address(draft).local->size != 0) return duplicate_or_garbage(option.name(), *word);
   auto const local = TRY(parse_prefix(word->text, draft.family, word->span));
   take_family(draft, local);
   draft.put(option, local.address(), *word);

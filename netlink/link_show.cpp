@@ -83,9 +83,11 @@ Message get_links(int index, int family, std::uint16_t flags) {
 /// of a link (lib/libnetlink.c, rtnl_linkdump_req_filter_fn).
 Result<Message> dump_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
   auto message = get_links(0, options.family, NLM_F_DUMP);
+  std::uint32_t master = 0;
+  if (!show.master.empty()) master = TRY(master_index(show, names));
   if (options.family != AF_UNSPEC && options.family != AF_PACKET) return message;
   message.put(IFLA_EXT_MASK, extensions(options));
-  if (!show.master.empty()) message.put(IFLA_MASTER, TRY(master_index(show, names)));
+  if (master != 0) message.put(IFLA_MASTER, master);
   if (show.nomaster) message.put(IFLA_MASTER, std::uint32_t{0} - 1);
   if (!show.kind.empty()) {
     auto const info = message.begin_nest(IFLA_LINKINFO);

@@ -139,7 +139,11 @@ Table const& route_query_options() {
 
 Result<RouteQuery> parse_route_query(Arguments& arguments, int family) {
   QueryDraft draft(family, options);
-  TRY_VOID(parse_options(options, arguments, draft));
+  if (auto const read = parse_options(options, arguments, draft); !read) {
+    auto error = read.error();
+    error.message.insert(0, draft.query.warning);
+    return error;
+  }
   if (!draft.address) return failure("need at least a destination address");
   auto& header = draft.request.message.header<rtmsg>();
   if (draft.family == AF_UNSPEC) draft.family = AF_INET;
