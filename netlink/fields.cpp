@@ -53,9 +53,16 @@ Entries merge(Entries const& before, Entries const* ours, Entries const& now, st
     auto const* const is = find(&now, entry.identity);
     target.push_back(left && is ? merge_entry(entry, *left, *is, foreign) : entry);
   }
-  for (auto const& entry : now)
-    if (ours && !entry.automatic && !find(&before, entry.identity) && !find(ours, entry.identity))
-      target.push_back(entry);
+  if (!ours) return target;
+  // Each stays behind the one that it stands behind now.
+  auto place = target.begin();
+  for (auto const& entry : now) {
+    auto const known = std::ranges::find(target, entry.identity, &Entry::identity);
+    if (known != target.end())
+      place = std::next(known);
+    else if (!entry.automatic && !find(ours, entry.identity))
+      place = std::next(target.insert(place, entry));
+  }
   return target;
 }
 

@@ -123,14 +123,17 @@ void append(std::vector<std::byte>& state, MessageView const& message) {
 }
 
 Result<std::vector<Image>> read_objects(Scope& scope, std::span<ObjectId const> ids) {
-  std::vector<Image> routes;
+  std::vector<Image> routes, sysctls;
   read_routes(scope, ids, routes);
+  read_sysctls(scope, ids, sysctls);
   std::vector<Image> images;
   images.reserve(ids.size());
-  auto route = routes.begin();
+  auto route = routes.begin(), sysctl = sysctls.begin();
   for (auto const& id : ids) {
     if (id.kind == ObjectKind::routes)
       images.push_back(std::move(*route++));
+    else if (id.kind == ObjectKind::sysctl)
+      images.push_back(std::move(*sysctl++));
     else if (id.kind == ObjectKind::table)
       images.push_back(TRY(read_table(scope, id)));
     else

@@ -78,7 +78,7 @@ void restore_rules(Restoring const& restoring);
 [[nodiscard]] Entry neighbour_entry(MessageView const& message);
 void restore_neighbours(Restoring const& restoring);
 
-[[nodiscard]] Image read_sysctl_object(Scope& scope, ObjectId const& id);
+void read_sysctls(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images);
 void restore_sysctl(Restoring const& restoring);
 /// A path below /proc/sys as an object: the link's name in it becomes an ifindex.
 [[nodiscard]] ObjectId sysctl_object(Scope& scope, std::uint64_t netns, std::string_view path);

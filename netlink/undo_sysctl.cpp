@@ -1,6 +1,9 @@
 // Sysctls, each a text: what was read is what is written. Those of a link (net/ipv4/conf/NAME/…) are known by
 // its ifindex; its name at the time is put into the path.
 
+#include <cerrno>
+#include <map>
+
 #include "netlink/link_index.hpp"
 #include "netlink/sysctl.hpp"
 #include "netlink/undo.hpp"
@@ -22,6 +25,13 @@ std::optional<std::pair<std::size_t, std::size_t>> link_in(std::string_view path
   return {};
 }
 
+/// Empty when the object is a link's, and that has no name (any more).
+std::string path_with_name(ObjectId const& id, std::string const& name) {
+  auto path = std::string(sysctl_root) + id.key;
+  if (id.index == 0) return path;
+  return name.empty() ? name : path.replace(path.find('*'), 1, name);
+}
+
 }  // namespace
 
 ObjectId sysctl_object(Scope& scope, std::uint64_t netns, std::string_view path) {
@@ -34,26 +44,37 @@ ObjectId sysctl_object(Scope& scope, std::uint64_t netns, std::string_view path)
 }
 
 std::string sysctl_path_of(Scope& scope, ObjectId const& id) {
-  auto path = std::string(sysctl_root) + id.key;
-  if (id.index == 0) return path;
-  auto const name = name_of_link(scope, id.netns, id.index);
-  if (name.empty()) return {};
-  return path.replace(path.find('*'), 1, name);
+  return path_with_name(id, id.index == 0 ? std::string() : name_of_link(scope, id.netns, id.index));
 }
 
-Image read_sysctl_object(Scope& scope, ObjectId const& id) {
-  Image image{id, true, {}};
-  auto* const space = scope.space(id.netns);
-  if (!space) return image;
-  auto const path = sysctl_path_of(scope, id);
-  auto const inside = InNamespace::enter(*space);
-  if (path.empty() || !inside) return image;
-  auto const text = read_sysctl(path);
-  if (!text) return image;
-  auto const bytes = std::as_bytes(std::span(*text));
-  image.state.assign(bytes.begin(), bytes.end());
-  image.absent = false;
-  return image;
+void read_sysctls(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images) {
+  // Links have more than a hundred of them: a namespace is entered, and a name looked up, once for all.
+  std::map<std::uint64_t, std::vector<std::size_t>> by_namespace;
+  for (auto const& id : ids) {
+    if (id.kind != ObjectKind::sysctl) continue;
+    by_namespace[id.netns].push_back(images.size());
+    images.push_back({id, true, {}});
+  }
+  for (auto const& [netns, members] : by_namespace) {
+    auto* const space = scope.space(netns);
+    if (!space) continue;
+    std::map<std::uint32_t, std::string> names;
+    for (auto const member : members)
+      if (auto const index = images[member].id.index; index != 0 && !names.contains(index))
+        names.emplace(index, name_of_link(scope, netns, index));
+    auto const inside = InNamespace::enter(*space);
+    if (!inside) continue;
+    for (auto const member : members) {
+      auto& image = images[member];
+      auto const path =
+          path_with_name(image.id, image.id.index == 0 ? std::string() : names.at(image.id.index));
+      auto const text = path.empty() ? Result<std::string>(system_error("link", ENODEV)) : read_sysctl(path);
+      if (!text) continue;
+      auto const bytes = std::as_bytes(std::span(*text));
+      image.state.assign(bytes.begin(), bytes.end());
+      image.absent = false;
+    }
+  }
 }
 
 void restore_sysctl(Restoring const& restoring) {

@@ -40,10 +40,13 @@ bool enter() {
 constexpr char const* state_script = R"(
 state() {
   echo "== $1"
-  $2 ip -d -o link | sed -E 's/[a-z_]+_timer +[0-9.]+//g; s/(age|used) [0-9]+//g; s/qdisc (noop|noqueue)//; s/(bridge_id|designated_root) 8000[^ ]+//g; s/promiscuity/\n  promiscuity/; s/link-netns [a-z]+//'
+  $2 ip -d -o link | sed -E 's/[a-z_]+_timer +[0-9.]+//g; s/(age|used) [0-9]+//g; s/qdisc (noop|noqueue)//; s/(bridge_id|designated_root) 8000[^ ]+//g; s/tso_max_size [0-9]+//; s/promiscuity/\n  promiscuity/; s/link-netns [a-z]+//'
   $2 ip -o addr | sed -E 's/[0-9]+sec/finite/g; s/ tentative//; s/[\\]//g'
   for family in -4 -6; do
-    $2 ip $family route show table all | sed -E 's/expires [0-9]+sec//; s/ linkdown//; s/ dead//'
+    # The order of IPv6's own routes to one address on two links is that in which the addresses came.
+    $2 ip $family route show table all | sed -E 's/expires [0-9]+sec//; s/ linkdown//; s/ dead//' > /run/routes
+    grep -v '^local fe80' /run/routes
+    grep '^local fe80' /run/routes | sort
     $2 ip $family rule
     $2 ip $family neigh show nud permanent | sort
     $2 ip $family neigh show proxy
