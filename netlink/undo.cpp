@@ -47,12 +47,11 @@ Image read_object(Scope& scope, ObjectId const& id) {
       break;
     case ObjectKind::link_name:
       return read_link_name(scope, id);
-    case ObjectKind::sysctl:
-      return read_sysctl_object(scope, id);
     case ObjectKind::namespace_name:
     case ObjectKind::namespaces_mount:
       return read_namespace_object(scope, id);
     case ObjectKind::routes:
+    case ObjectKind::sysctl:
     case ObjectKind::table:
       break;
   }
