@@ -129,8 +129,8 @@ Result<Finished> run_stock(Family family, Backend backend, std::string_view suff
   Finished finished;
   converse(in, out, errors, input, finished);
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return system_error(path, errno);  // somebody else has reaped it
   finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;
 }
