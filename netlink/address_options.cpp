@@ -45,15 +45,17 @@ Result<void> parse_broadcast(Option const& option, Arguments& arguments, Draft& 
   auto const value = TRY(parse_address(word->text, draft.family, word->span));
   take_family(draft, value);
   draft.put(option, value.address(), *word);
+  if (value.size == 0) broadcast = none;  // `any`
   return {};
 }
 
 Result<void> parse_anycast(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
-  if (std::exchange(address(draft).anycast, true)) return duplicate_option(option.name(), *word);
+  if (address(draft).anycast) return duplicate_option(option.name(), *word);
   auto const value = TRY(parse_address(word->text, draft.family, word->span));
   take_family(draft, value);
   draft.put(option, value.address(), *word);
+  address(draft).anycast = value.size != 0;
   return {};
 }
 
@@ -101,7 +103,8 @@ Result<void> parse_flag(Option const& option, Arguments&, Draft& draft) {
 Result<void> parse_local(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   if (names_match("help*", word->text)) return address_usage(word->span);
-  if (address(draft).local && address(draft).local->size != 0) return duplicate_or_garbage(option.name(), *word);
+  if (address(draft).local && address(draft).local->size != 0)
+    return duplicate_or_garbage(option.name(), *word);
   auto const local = TRY(parse_prefix(word->text, draft.family, word->span));
   take_family(draft, local);
   draft.put(option, local.address(), *word);

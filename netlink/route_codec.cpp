@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -95,7 +94,10 @@ std::optional<Time> parse_time(std::string const& text) {
     if (!seconds && !milliseconds) return {};
     if (seconds) value *= 1000;
   }
-  return Time{static_cast<std::uint32_t>(static_cast<std::uint64_t>(std::ceil(value))), has_unit};
+  // What does not fit is cut as iproute2 cuts it, which then takes it for a fraction.
+  constexpr double two_to_63 = 9223372036854775808.0;
+  auto const whole = value < two_to_63 ? static_cast<std::uint32_t>(static_cast<std::uint64_t>(value)) : 0;
+  return Time{whole < value ? whole + 1 : whole, has_unit};
 }
 
 /// A number without a unit is in the kernel's own fractions of a millisecond (Option::bits of them).
