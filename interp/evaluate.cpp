@@ -86,7 +86,7 @@ Flow Shell::evaluate_tested(Node list) {
 }
 
 Flow Shell::evaluate_command(Node command) {
-  if (auto const flow = check_signals(); flow != Flow::next) return flow;
+  if (auto const flow = between_commands(); flow != Flow::next) return flow;
   Restore const deeper(depth_, depth_ + 1);
   if (depth_ > deepest) {
     complain("maximum nesting level exceeded", command.span());
@@ -100,7 +100,7 @@ Flow Shell::evaluate_command(Node command) {
   else
     flow = define_function({command});
   if (flow != Flow::next) return flow;
-  return check_signals();
+  return between_commands();
 }
 
 }  // namespace ipsh::interp

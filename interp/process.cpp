@@ -1,6 +1,7 @@
 #include "interp/process.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <new>
 
 #include "netlink/file_descriptor.hpp"
 
@@ -162,6 +164,24 @@ int reap(pid_t child) {
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR) return 127 << 8;
   return status;
+}
+
+SharedFlag::SharedFlag() : flag_(nullptr) {
+  void* const memory =
+      mmap(nullptr, sizeof(std::atomic<bool>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory != MAP_FAILED) flag_ = new (memory) std::atomic<bool>(false);
+}
+
+SharedFlag::~SharedFlag() {
+  if (flag_) munmap(flag_, sizeof(std::atomic<bool>));
+}
+
+void SharedFlag::raise() {
+  if (flag_) flag_->store(true, std::memory_order_relaxed);
+}
+
+bool SharedFlag::raised() const {
+  return flag_ && flag_->load(std::memory_order_relaxed);
 }
 
 void BackgroundChildren::add(pid_t child) {

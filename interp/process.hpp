@@ -4,6 +4,7 @@
 #pragma once
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -41,6 +42,20 @@ std::optional<int> reap(pid_t child, Signals const& signals,
 
 /// Reaps `child` whatever signals come.
 int reap(pid_t child);
+
+/// A flag that this process and all it forks share: once raised it stays so.
+class SharedFlag {
+ public:
+  SharedFlag();
+  ~SharedFlag();
+  SharedFlag(SharedFlag const&) = delete;
+  SharedFlag& operator=(SharedFlag const&) = delete;
+  void raise();
+  [[nodiscard]] bool raised() const;
+
+ private:
+  std::atomic<bool>* flag_;  ///< in memory that fork does not copy; null if there was none to be had
+};
 
 /// The children started with `&`, for `wait` and `$!`.
 class BackgroundChildren {

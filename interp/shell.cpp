@@ -40,7 +40,7 @@ Outcome Shell::run_line(grammar::Tree const& line) {
 }
 
 Outcome Shell::end() {
-  static_cast<void>(settle());
+  if (settle()) static_cast<void>(between_commands());
   run_exit_trap();
   static_cast<void>(settle());
   return outcome();
@@ -137,6 +137,7 @@ Flow Shell::end_with(Failure failed, bool written) {
 Completion Shell::refuse(Error error) {
   error.status = 65;
   if (!settle()) return {status_, Flow::exit};
+  if (in_subshell_) refused_in_child_.raise();
   return {65, end_with({std::move(error), command_}, false)};
 }
 
@@ -184,6 +185,12 @@ void Shell::run_exit_trap() {
   auto const flow = list ? evaluate_top(list) : Flow::next;
   if (flow != Flow::exit && settle()) status_ = status;
   ended_ = true;
+}
+
+Flow Shell::between_commands() {
+  if (!refused_in_child_.raised() || in_subshell_ || ended_) return check_signals();
+  if (!settle()) return Flow::exit;
+  return end_with({failure("refused in a subshell", 65, command_), command_}, true);
 }
 
 Flow Shell::check_signals() {

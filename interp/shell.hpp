@@ -192,6 +192,8 @@ class Shell final : private ShellState {
   [[nodiscard]] bool settle();
   /// The same before something that a trap could see.
   [[nodiscard]] bool settle_for_traps();
+  /// What has to be looked at between commands: signals, and whether a subshell was refused something.
+  Flow between_commands();
   /// Traps of signals that have arrived, or the end because of one.
   Flow check_signals();
   /// After a command that errexit and the ERR trap look at.
@@ -230,6 +232,7 @@ class Shell final : private ShellState {
   Options options_;
   Traps traps_;
   BackgroundChildren background_;
+  SharedFlag refused_in_child_;  ///< a subshell met what is not part of ipsh: then nobody handles its status
   std::unordered_map<std::string, Function> functions_;
   std::map<std::uint32_t, std::unique_ptr<grammar::Tree const>> texts_;  ///< parsed at run time, by source
 

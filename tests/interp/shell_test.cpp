@@ -181,6 +181,13 @@ BOOST_AUTO_TEST_CASE(refused_at_run_time) {
   BOOST_TEST(RecordedRun("set -o noclobber || true").outcome.status == 65);
   BOOST_TEST(RecordedRun("trap 'if' EXIT || true").outcome.status == 65);
   BOOST_TEST(RecordedRun("net a & wait $! || exit $?").outcome.status == 65);
+  // No subshell makes a silent difference of it.
+  for (auto const* const script : {"x=eval; ($x a) || true; net never", "x=eval; $x a | cat; net never",
+                                   "x=eval; y=$($x a) || true; net never"}) {
+    RecordedRun const inside(script);
+    BOOST_TEST(inside.outcome.status == 65);
+    BOOST_TEST(inside.log() == "joined");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
