@@ -1,8 +1,8 @@
 # Random `ip address` and `ip route` commands through ours and the stock tool, in twin namespaces: output, messages and
-# status of each, and the state that follows from all. SEED=N repeats one run, COUNT=N makes it longer.
+# status of each, and the state that follows from all. SEED=N makes it another run, COUNT=N a longer one.
 . "$SOURCE/tests/lib.sh"
 command -v python3 >/dev/null || skip "no python3"
-seed=${SEED:-$((RANDOM % 1000))}
+seed=${SEED:-7}
 python3 "$SOURCE/tests/ip/random_commands.py" "$seed" "${COUNT:-250}" >"$scratch/commands"
 
 run() {
