@@ -73,11 +73,15 @@ Result<void> select_master(Option const&, Arguments& arguments, Draft& draft) {
   links.master = word->text;
   links.master_span = word->span;
   links.vrf = vrf;
+  links.nomaster = false;  // the last of them decides
   return {};
 }
 
 Result<void> select_nomaster(Option const&, Arguments&, Draft& draft) {
-  selector(draft).links.nomaster = true;
+  auto& links = selector(draft).links;
+  links.master.clear();
+  links.vrf = false;
+  links.nomaster = true;
   return {};
 }
 
