@@ -1,11 +1,15 @@
 #include "interp/network.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "grammar/similar.hpp"
 #include "interp/command_table.hpp"
 #include "interp/ip_command.hpp"
 #include "interp/sysctl_command.hpp"
+#include "netlink/fusion.hpp"
+#include "netlink/netns_query.hpp"
 #include "netlink/sysctl.hpp"
 
 namespace ipsh::interp {
@@ -46,13 +50,31 @@ Result<std::optional<Commands::Program>> Network::program(std::span<Word const> 
 int Network::run(std::span<Word const> words, CommandContext const& context) {
   Invocation const invocation{words, text_of(words), context.may_defer, context.span};
   auto result = find_command(words.front().text)(session_, invocation);
-  if (!result) return fail(std::move(result).error(), context);
+  if (!result) return fail(std::move(result).error(), words, context);
   return print(*result, context);
 }
 
-int Network::fail(Error error, CommandContext const& context) {
+/// `vent0`: did you mean `vnet0`? The names that there are now are asked for only when one was not found.
+void Network::suggest(Error& error, std::span<Word const> words) {
+  auto const word = std::ranges::find(words, error.span, &Word::span);
+  if (error.sought == Sought::nothing || !error.span.known() || word == words.end()) return;
+  std::vector<std::string> names;
+  auto const space = session_.space();
+  auto const channel = space ? (*space)->socket() : Result<netlink::RouteSocket*>(space.error());
+  if (!channel) return;
+  if (error.sought == Sought::link) {
+    names = netlink::link_names(**channel);
+  } else if (auto const spaces = netlink::list_namespaces(**channel)) {
+    for (auto const& one : *spaces) names.push_back(one.name);
+  }
+  auto const meant = grammar::did_you_mean(word->text, names);
+  if (!meant.empty()) error.label += (error.label.empty() ? "" : "; ") + meant;
+}
+
+int Network::fail(Error error, std::span<Word const> words, CommandContext const& context) {
   // What waited and failed before this one is the failure that bash would have stopped at.
   if (auto earlier = session_.settle(); !earlier) error = std::move(earlier).error();
+  suggest(error, words);
   if (!error.span.known()) error.span = context.span;
   Failure failure{std::move(error), context.span};
   auto const status = failure.error.status;
@@ -70,7 +92,7 @@ int Network::print(CommandResult const& result, CommandContext const& context) {
     auto error = failure(result.err.substr(0, result.err.find_last_not_of('\n') + 1), result.status,
                          result.span.known() ? result.span : context.span);
     if (!result.out.empty()) write(1, result.out, context);
-    return fail(std::move(error), context);
+    return fail(std::move(error), {}, context);
   }
   if (!result.err.empty()) session_.print(2, result.err);
   if (result.status != 0)

@@ -29,7 +29,8 @@ class Network final : public Commands {
   [[nodiscard]] Result<void> before_exec() override;
 
  private:
-  int fail(Error error, CommandContext const& context);
+  int fail(Error error, std::span<Word const> words, CommandContext const& context);
+  void suggest(Error& error, std::span<Word const> words);
   int print(CommandResult const& result, CommandContext const& context);
   std::optional<Failure> output_failure();
 

@@ -16,6 +16,9 @@ struct Span {
   bool operator==(Span const&) const = default;
 };
 
+/// What kind of name was not found: a front end that can ask says which one was meant.
+enum class Sought : std::uint8_t { nothing, link, network_namespace };
+
 /// Why something could not be done.
 struct Error {
   Error() = default;    // not an aggregate: a Result<std::string> must not take a string for an Error
@@ -27,6 +30,7 @@ struct Error {
   std::string label;    ///< a few words under the caret
   std::string help;     ///< something that can be typed
   Span span;            ///< the words at fault
+  Sought sought = Sought::nothing;  ///< the span's word is no such thing
 };
 
 template <class T>

@@ -180,6 +180,14 @@ std::uint32_t created_index(MessageView const& echo) {
   return echo.type() == RTM_NEWLINK ? static_cast<std::uint32_t>(echo.header<ifinfomsg>().ifi_index) : 0;
 }
 
+std::vector<std::string> link_names(Channel& channel) {
+  std::vector<std::string> names;
+  (void)channel.dump(Message(RTM_GETLINK, 0, ifinfomsg{}), [&](MessageView const& link) {
+    if (auto const name = link.attributes<ifinfomsg>().find(IFLA_IFNAME)) names.emplace_back(name->string());
+  });
+  return names;
+}
+
 std::uint32_t highest_index(Channel& channel) {
   std::uint32_t highest = 0;
   (void)channel.dump(Message(RTM_GETLINK, 0, ifinfomsg{}),

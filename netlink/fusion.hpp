@@ -42,6 +42,8 @@ unsigned indexes_used(Request const& creation);
 
 /// NLM_F_ECHO: the answer to a creation then tells the new link's index (kernel 6.2 and later).
 inline constexpr std::uint16_t echo_flag = NLM_F_ECHO;
+/// The names of all links.
+std::vector<std::string> link_names(Channel& channel);
 /// The highest index in use, 0 when there is no link.
 std::uint32_t highest_index(Channel& channel);
 /// The index in the kernel's echo of a creation; 0 when the message is none.

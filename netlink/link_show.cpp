@@ -56,6 +56,7 @@ void select_kind(LinkShow& show, std::string const& kind) {
 Error no_such_device(LinkShow const& show) {
   auto error = failure("Device \"" + show.device + "\" does not exist.", 1, show.device_span);
   error.label = "no such link";
+  error.sought = Sought::link;
   return error;
 }
 

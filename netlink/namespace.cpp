@@ -23,7 +23,15 @@ Result<std::unique_ptr<Namespace>> Namespace::current() {
 Result<std::unique_ptr<Namespace>> Namespace::open(std::string_view name) {
   auto const path = std::string(netns_directory) + '/' + std::string(name);
   FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.valid()) return system_error("Cannot open network namespace \"" + std::string(name) + '"', errno);
+  if (!fd.valid()) {
+    auto error = system_error("Cannot open network namespace \"" + std::string(name) + '"', errno);
+    error.status = 255;
+    if (errno == ENOENT) {
+      error.label = "no such namespace";
+      error.sought = Sought::network_namespace;
+    }
+    return error;
+  }
   return from(std::move(fd), std::string(name));
 }
 

@@ -22,6 +22,7 @@ Error no_such_link(Reference const& reference) {
                    ? failure("Cannot find device \"" + reference.name + '"', 1, reference.span)
                    : wrong_argument(word, reference.wrong);
   error.label = "no such link";
+  error.sought = Sought::link;
   return error;
 }
 
@@ -71,6 +72,7 @@ Result<void> fill_namespace(Reference const& reference, Resolved& resolved) {
   } else {
     auto error = wrong_argument({reference.name, reference.span}, "Invalid \"netns\" value\n");
     error.label = "no such namespace";
+    error.sought = Sought::network_namespace;
     return error;
   }
   resolved.message.patch(reference.offset, std::as_bytes(std::span(&value, 1)));
