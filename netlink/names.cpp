@@ -1,5 +1,6 @@
 #include "netlink/names.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
 
@@ -8,8 +9,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 
 #include "netlink/file_descriptor.hpp"
@@ -106,11 +107,13 @@ FileNames read_files(Kind const& kind) {
   std::string const base = "/etc/iproute2/";
   read_names(base + kind.file, kind.largest, names);
   if (!kind.directory) return names;
-  std::error_code ignored;
-  for (auto const& entry : std::filesystem::directory_iterator(base + kind.directory, ignored)) {
-    auto const file = entry.path().filename().string();
+  auto const directory = base + kind.directory;
+  std::unique_ptr<DIR, int (*)(DIR*)> const open(::opendir(directory.c_str()), ::closedir);
+  if (!open) return names;
+  while (auto const* const entry = ::readdir(open.get())) {
+    std::string_view const file = entry->d_name;
     if (file[0] != '.' && file.size() > 5 && file.ends_with(".conf"))
-      read_names(entry.path().string(), kind.largest, names);
+      read_names(directory + '/' + entry->d_name, kind.largest, names);
   }
   return names;
 }
