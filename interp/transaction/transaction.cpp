@@ -40,10 +40,11 @@ record::Start describe_start(ProcessIdentity const& owner, std::uint64_t home, s
 
 constexpr std::string_view variable = "IPSH_TRANSACTION";
 
-/// PATH:PID:START, the value of that variable.
+/// PATH:PID:START:GUARDIAN, the value of that variable.
 struct Invitation {
   std::string path;
   ProcessIdentity owner;
+  int guardian = 1;  ///< 0: in a sandbox
 };
 
 std::optional<Invitation> parse_invitation(std::string_view value) {
@@ -55,7 +56,8 @@ std::optional<Invitation> parse_invitation(std::string_view value) {
     value = value.substr(0, colon);
     return std::from_chars(digits.data(), digits.data() + digits.size(), number).ec == std::errc();
   };
-  if (!take_number(result.owner.started) || !take_number(result.owner.pid) || !value.starts_with('/'))
+  if (!take_number(result.guardian) || !take_number(result.owner.started) || !take_number(result.owner.pid) ||
+      !value.starts_with('/'))
     return {};
   result.path = value;
   return result;
@@ -194,6 +196,7 @@ bool Transaction::join(std::string const& value) {
     options_.directory = path_.substr(0, path_.rfind('/'));
   }
   owner_ = invitation->owner;
+  options_.guardian = invitation->guardian != 0;
   main_ = false;
   offered_ = true;
   synchronise();
@@ -471,7 +474,7 @@ std::string Transaction::environment() {
   if (journal_ && journal_->in_memory())
     path = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(journal_->fd());
   return std::string(variable) + '=' + path + ':' + std::to_string(owner_.pid) + ':' +
-         std::to_string(owner_.started);
+         std::to_string(owner_.started) + (options_.guardian ? ":1" : ":0");
 }
 
 std::vector<std::string> Transaction::take_notices() {

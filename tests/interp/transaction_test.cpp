@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(a_program_joins_by_its_environment) {
       CHECK(!link_exists("t0"));
     }
     Session joined;
-    CHECK(!joined.transaction.join("/run/ipsh/1-1:999999:1"));
+    CHECK(!joined.transaction.join("/run/ipsh/1-1:999999:1:1"));
     CHECK(!joined.transaction.join("rubbish"));
     return 0;
   });
