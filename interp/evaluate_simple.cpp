@@ -92,7 +92,7 @@ Result<void> Shell::redirect(Node command, Redirections& redirections) {
       redirection.target =
           document.quoted ? document.literal : TRY(expander_.here_document(document.tree->root()));
     } else if (redirection.operation == Redirection::Operation::text) {
-      redirection.target = TRY(expander_.string(view.target())) + "\n";
+      redirection.target = TRY(expander_.here_string(view.target())) + "\n";
     } else {
       redirection.target = TRY(expander_.redirection(view.target())).text;
     }

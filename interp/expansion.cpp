@@ -46,15 +46,16 @@ class Fields {
       return {};
     }
     bool const assignment = is_assignment(word);
-    for (std::vector<Part> const& parts : grammar::expand_braces(word)) {
-      TRY_VOID(add(parts, assignment, assignment && declaration, word.span()));
-    }
+    auto const lists = grammar::expand_braces(word);
+    // What braces have made is split, behind `export` too.
+    bool const whole = assignment && declaration && lists.size() == 1;
+    for (std::vector<Part> const& parts : lists) TRY_VOID(add(parts, assignment, whole, word.span()));
     return {};
   }
 
  private:
   Result<void> add(std::vector<Part> const& parts, bool assignment, bool declaration, Span span) {
-    WordExpansion expansion(variables_, shell_, declaration ? Place::string : Place::fields);
+    WordExpansion expansion(variables_, shell_, declaration ? Place::assignment : Place::fields);
     TRY_VOID(expand(expansion, parts, assignment));
     for (MarkedText const& text : expansion.texts()) {
       if (declaration) {
@@ -97,8 +98,8 @@ class Fields {
   std::vector<Word>& words_;
 };
 
-Result<MarkedText> one_text(Node word, Tilde tilde, Variables& variables, ShellState& shell) {
-  WordExpansion expansion(variables, shell, Place::string);
+Result<MarkedText> one_text(Node word, Place place, Tilde tilde, Variables& variables, ShellState& shell) {
+  WordExpansion expansion(variables, shell, place);
   TRY_VOID(expansion.children(word, tilde, Mark::written));
   return std::move(expansion.texts().back());
 }
@@ -124,20 +125,24 @@ Result<std::vector<Word>> Expander::declaration(Node word) {
 }
 
 Result<std::string> Expander::string(Node word) {
-  return TRY(one_text(word, Tilde::first, variables_, shell_)).text();
+  return TRY(one_text(word, Place::string, Tilde::first, variables_, shell_)).text();
 }
 
 Result<std::string> Expander::assignment(Node word) {
   if (!word) return std::string();
-  return TRY(one_text(word, Tilde::assignment, variables_, shell_)).text();
+  return TRY(one_text(word, Place::assignment, Tilde::assignment, variables_, shell_)).text();
+}
+
+Result<std::string> Expander::here_string(Node word) {
+  return TRY(one_text(word, Place::assignment, Tilde::first, variables_, shell_)).text();
 }
 
 Result<std::string> Expander::pattern(Node word) {
-  return TRY(one_text(word, Tilde::first, variables_, shell_)).pattern();
+  return TRY(one_text(word, Place::string, Tilde::first, variables_, shell_)).pattern();
 }
 
 Result<std::string> Expander::regex(Node regex) {
-  return TRY(one_text(regex, Tilde::first, variables_, shell_)).regex();
+  return TRY(one_text(regex, Place::string, Tilde::first, variables_, shell_)).regex();
 }
 
 Result<Word> Expander::redirection(Node word) {

@@ -53,9 +53,11 @@ class Expander {
   /// A word behind `export`, `local`, `readonly` written as such: `name=$x` is not split, as in an
   /// assignment; any other word is expanded by fields().
   [[nodiscard]] Result<std::vector<Word>> declaration(grammar::Node word);
-  /// One string, neither split nor matched against files: the word of `case`, a here-string, an operand of [[
+  /// One string, neither split nor matched against files: the word of `case`, an operand of [[
   /// ]].
   [[nodiscard]] Result<std::string> string(grammar::Node word);
+  /// The word after `<<<`.
+  [[nodiscard]] Result<std::string> here_string(grammar::Node word);
   /// The right side of an assignment: as string(), but a tilde may also follow a colon.
   [[nodiscard]] Result<std::string> assignment(grammar::Node word);
   /// The word after `>`, `<` …: must be one field. Error: "$x: ambiguous redirect".

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <utility>
 
 #include "grammar/views.hpp"
@@ -27,9 +28,14 @@ Error unbound(Node part, std::string_view name) {
 
 }  // namespace
 
-bool WordExpansion::Value::null() const {
-  // "$@" of two empty parameters is a blank, and so not null.
-  return values.empty() || (values.size() == 1 && values[0].empty());
+/// What `:-` and its like take for nothing. A list is nothing when what it makes here is empty: several empty
+/// values only where they are joined without a blank, and a single one not in an unquoted assignment.
+bool WordExpansion::is_null(std::string_view name, Value const& value, bool quoted) const {
+  bool const empty = std::all_of(value.values.begin(), value.values.end(), std::mem_fn(&std::string::empty));
+  if (!empty || value.values.empty() || !value.list) return empty;
+  bool const nothing_between = name == "*" && list_separator().empty();
+  if (place_ == Place::assignment && !quoted) return nothing_between;
+  return value.values.size() == 1 || (nothing_between && (quoted || place_ != Place::fields));
 }
 
 WordExpansion::Value WordExpansion::look_up(std::string_view name, Span span) const {
@@ -74,16 +80,16 @@ Result<void> WordExpansion::parameter(Node part, bool quoted) {
   if (!tests && !value.set && !value.list && shell_.nounset()) return unbound(part, name);
   if (view.length()) return length(part, value, quoted);
   if (!tests) {
-    bool const changed = !operation.empty() && !value.null();
+    bool const changed = !operation.empty() && !is_null(name, value, quoted);
     if (changed) TRY_VOID(trim(part, value));
     put_value(name, value, quoted, changed);
     return {};
   }
-  bool const usable = value.set && !(operation.size() == 2 && value.null());
+  bool const usable = value.set && !(operation.size() == 2 && is_null(name, value, quoted));
   char const kind = operation.back();
   if (kind == '+' ? !usable : usable) {
     if (kind == '+') {
-      empty_list_ = empty_list_ || value.list;
+      empty_list_ = empty_list_ || (name == "@" && value.values.empty());
     } else {
       put_value(name, value, quoted, false);
     }
@@ -94,12 +100,19 @@ Result<void> WordExpansion::parameter(Node part, bool quoted) {
     Error error = missing(part, argument_text(view.argument()));
     return error;
   }
-  if (!view.argument()) return {};
-  if (!quoted) return children(view.argument(), Tilde::first, Mark::expanded);
-  bool const outer = empty_list_;
-  for (Node const child : view.argument()) TRY_VOID(this->part(child, true, Mark::quoted));
-  empty_list_ = outer;
-  return {};
+  return replacement(view.argument(), quoted);
+}
+
+/// The argument of :- or :+ in the parameter's place.
+Result<void> WordExpansion::replacement(Node argument, bool quoted) {
+  if (!argument) return {};
+  if (quoted) {
+    bool const outer = empty_list_;
+    for (Node const child : argument) TRY_VOID(part(child, true, Mark::quoted));
+    empty_list_ = outer;
+    return {};
+  }
+  return children(argument, Tilde::first, Mark::expanded);
 }
 
 Result<void> WordExpansion::length(Node, Value const& value, bool quoted) {
@@ -136,7 +149,7 @@ Error WordExpansion::missing(Node part, Result<std::string> const& words) const 
 
 /// The argument as one text of its own.
 Result<MarkedText> WordExpansion::argument(Node argument, Tilde tilde, bool quoted) const {
-  WordExpansion inner(variables_, shell_, place_ == Place::fields ? Place::string : place_);
+  WordExpansion inner(variables_, shell_, place_ == Place::here_document ? place_ : Place::assignment);
   if (quoted) {
     for (Node const child : argument) TRY_VOID(inner.part(child, true, Mark::quoted));
   } else {
@@ -210,8 +223,9 @@ void WordExpansion::put_value(std::string_view name, Value const& value, bool qu
   // Unquoted, bash joins by the first character of IFS and splits again, except where nothing would split.
   bool const apart = several && (quoted || separator.empty());
   // In an assignment $@ is joined by blanks, but ${@#p} as $* is.
-  bool const blanks = place_ == Place::here_document ||
-                      (place_ == Place::string && name == "@" && (!changed || separator.empty()));
+  bool const like_star = changed && !separator.empty() && (place_ == Place::assignment || quoted);
+  bool const blanks =
+      place_ == Place::here_document || (place_ != Place::fields && name == "@" && !like_star);
   if (blanks) separator = " ";
   for (std::size_t at = 0; at < value.values.size(); ++at) {
     if (at > 0 && apart) texts_.emplace_back();

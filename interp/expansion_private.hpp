@@ -15,6 +15,7 @@ namespace ipsh::interp {
 enum class Place {
   fields,         ///< "$@" makes several fields
   string,         ///< one text: "$@" is joined by blanks
+  assignment,     ///< one text, in which what is done to $@ makes it like $*
   here_document,  ///< one text, in which $* is joined by blanks too
 };
 
@@ -42,7 +43,6 @@ class WordExpansion {
     bool set = false;
     bool list = false;                ///< $@ or $*
     std::vector<std::string> values;  ///< one, or those of the list
-    [[nodiscard]] bool null() const;
   };
 
   [[nodiscard]] MarkedText& text() { return texts_.back(); }
@@ -62,6 +62,8 @@ class WordExpansion {
   [[nodiscard]] Result<std::string> argument_text(grammar::Node argument) const;
   [[nodiscard]] Result<MarkedText> argument(grammar::Node argument, Tilde tilde, bool quoted) const;
   void put_value(std::string_view name, Value const& value, bool quoted, bool changed);
+  [[nodiscard]] bool is_null(std::string_view name, Value const& value, bool quoted) const;
+  [[nodiscard]] Result<void> replacement(grammar::Node argument, bool quoted);
   [[nodiscard]] std::string list_separator() const;
   [[nodiscard]] std::string split_and_joined(std::vector<std::string> const& values) const;
 

@@ -21,6 +21,7 @@ class Program:
         self.functions = []
         self.loops = 0          # enclosing loops that `break` may leave
         self.in_function = False
+        self.in_substitution = False
         self.budget = self.random.randint(8, 22)
 
     def chance(self, percent):
@@ -39,7 +40,7 @@ class Program:
                          "%s", "@", "+", "_", "é", "A", "a=b", "~a", "#", "a#b", "!")
 
     def quoted_text(self):
-        return self.pick("a b", "  a", "b  ", "*", "a*", "?", "", "a  b", "$x", "`", "\\", "\\n", '"', "a;b", "|", "&",
+        return self.pick("a b", "  a", "b  ", "*", "a*", "?", "", "a  b", "$x", "\\", "\\n", '"', "a;b", "|", "&",
                          "(", ")", "{a,b}", "~", "#", "[a]", "é", ":", "a:b:", "<", ">")
 
     def number(self):
@@ -57,12 +58,17 @@ class Program:
         if operation < 4:
             return "${" + name + "}" if self.chance(50) or name not in "12@*#" else "$" + name
         if operation < 7:
-            argument = self.word(1).replace("{", "").replace("}", "") if not quoted else self.pick("a b", "${y-d}", "", "a'b'c", '"q  r"', "$z")
+            argument = self.bare_argument() if not quoted else self.pick("a b", "${y-d}", "", "a'b'c", '"q  r"', "$z")
             kind = self.pick(":-", "-", ":+", "+") if name in "12@*#" else self.pick(":-", "-", ":+", "+", ":=", "=")
             return "${" + name + kind + argument + "}"
         if operation < 8:
             return "${#" + name + "}"
         return "${" + name + self.pick("#", "##", "%", "%%") + self.pattern() + "}"
+
+    def bare_argument(self):
+        # bash looks for braces before it looks for parameters, and has its own way with $@ inside of another one.
+        word = self.word(1).replace("{", "").replace("}", "")
+        return "w" if "$@" in word else word
 
     def arithmetic(self, depth=2):
         if depth == 0 or self.chance(25):
@@ -275,6 +281,8 @@ class Program:
         return indent + self.pick("", "", "! ") + source + " | " + sink + self.pick("", "", " || :")
 
     def here_document(self, depth, indent):
+        if self.in_substitution:  # bash 5.2 loses track of them there
+            return indent + self.print()
         delimiter = self.pick("E", "'E'")
         lines = []
         for _ in range(self.random.randint(0, 3)):
@@ -304,8 +312,9 @@ class Program:
 
     def captured(self, depth, indent):
         loops, self.loops = self.loops, 0
+        outer, self.in_substitution = self.in_substitution, True
         body = self.block(depth, indent + "  ")
-        self.loops = loops
+        self.loops, self.in_substitution = loops, outer
         name = self.variable()
         return f"{indent}{name}=$(\n{body}\n{indent}){self.pick('', '', ' || echo status $?')}\n{indent}n \"${name}\" ${name}"
 
