@@ -23,6 +23,12 @@ std::string label_of(Error const& error) {
   return error.label.empty() ? name : std::string(name) + ": " + error.label;
 }
 
+std::string without_quotes(std::string_view written) {
+  std::string text(written);
+  std::erase_if(text, [](char c) { return c == '\'' || c == '"' || c == '\\'; });
+  return text;
+}
+
 /// The text of a file named by a script comes from somewhere else than the script.
 std::string origin_note(Span span, Sources const& sources) {
   span = sources.written(span);
@@ -40,7 +46,7 @@ Diagnostic diagnose(Error const& error, Sources const& sources, std::string_view
   diagnostic.sentence = sentence_of(error.message);
   diagnostic.code = error.code;
   diagnostic.primary = {error.span, label_of(error)};
-  if (auto const written = sources.text(error.span); !value.empty() && value != written) {
+  if (auto const written = sources.text(error.span); !value.empty() && value != without_quotes(written)) {
     std::string shown = std::string(written) + " (= \"" + std::string(value) + "\")";
     if (!diagnostic.primary.text.empty()) shown += ": " + diagnostic.primary.text;
     diagnostic.primary.text = std::move(shown);

@@ -27,6 +27,7 @@ struct CommandContext {
 struct Failure {
   Error error;
   Span command;
+  std::string value{};  ///< the text of the word at fault: the source may only say `$x`
 };
 
 class Commands {

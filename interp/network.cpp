@@ -75,8 +75,10 @@ int Network::fail(Error error, std::span<Word const> words, CommandContext const
   // What waited and failed before this one is the failure that bash would have stopped at.
   if (auto earlier = session_.settle(); !earlier) error = std::move(earlier).error();
   suggest(error, words);
+  auto const word = std::ranges::find(words, error.span, &Word::span);
+  auto value = word == words.end() ? std::string() : word->text;
   if (!error.span.known()) error.span = context.span;
-  Failure failure{std::move(error), context.span};
+  Failure failure{std::move(error), context.span, std::move(value)};
   auto const status = failure.error.status;
   if (context.may_defer) {
     failure_ = std::move(failure);

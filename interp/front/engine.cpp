@@ -42,8 +42,8 @@ Engine::Engine(CommandLine const& line, std::string const& title, interp::ShellO
       network_(session_, multi_call_directory()),
       shell_(std::move(options), network_, sources_, environ) {}
 
-void Engine::complain(Error const& error, std::string const& outcome) const {
-  complain(grammar::diagnose(error, sources_), outcome);
+void Engine::complain(Error const& error, std::string const& outcome, std::string_view value) const {
+  complain(grammar::diagnose(error, sources_, value), outcome);
 }
 
 void Engine::complain(grammar::Diagnostic diagnostic, std::string const& outcome) const {

@@ -28,7 +28,7 @@ class Engine {
   [[nodiscard]] interp::Transaction* transaction() { return transaction_ ? &*transaction_ : nullptr; }
 
   /// Prints a diagnostic; `outcome` is said behind it, when there is something to say.
-  void complain(Error const& error, std::string const& outcome = {}) const;
+  void complain(Error const& error, std::string const& outcome = {}, std::string_view value = {}) const;
   void complain(grammar::Diagnostic diagnostic, std::string const& outcome = {}) const;
   /// Says what had to be said before the first change.
   void tell_notices();

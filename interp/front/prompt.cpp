@@ -122,7 +122,7 @@ class Prompt {
   void report(interp::Outcome const& outcome, std::string const& sentence) {
     if (outcome.status == 0) return;
     if (outcome.failure && !outcome.written) {
-      engine_.complain(outcome.failure->error, sentence);
+      engine_.complain(outcome.failure->error, sentence, outcome.failure->value);
     } else if (!sentence.empty() && sentence != "nothing was changed") {
       say("ipsh: " + sentence);
     }

@@ -78,8 +78,9 @@ bool check_literal_commands(Engine const& engine, grammar::Tree const& tree) {
   std::size_t errors = 0;
   for (auto const& command : grammar::literal_commands(tree)) {
     if (!command.ends_script) continue;
-    auto const wrong = interp::check_words(command.words);
+    auto wrong = interp::check_words(command.words);
     if (!wrong) continue;
+    if (!wrong->span.known()) wrong->span = command.span;
     engine.complain(*wrong);
     if (++errors == most_errors) break;
   }
@@ -109,7 +110,7 @@ int conclude(Engine& engine, CommandLine const& line, interp::Outcome const& out
   if (outcome.failure) {
     auto error = outcome.failure->error;
     if (!error.span.known()) error.span = outcome.failure->command;
-    engine.complain(error, ending.sentence);
+    engine.complain(error, ending.sentence, outcome.failure->value);
   } else if (!ending.sentence.empty() && !line.quiet) {
     say("ipsh: " + ending.sentence);
   }

@@ -106,6 +106,16 @@ BOOST_AUTO_TEST_CASE(the_word_behind_a_variable) {
              "   |             ^^ $x (= \"eht0\"): no such device\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_word_in_quotes_is_no_variable) {
+  Sources sources;
+  auto const source = sources.add({.name = "a", .text = "ip link set \"eht0\" up"});
+  Error const error = ipsh::failure("wrong", 1, find(sources, source, "\"eht0\""));
+  BOOST_TEST(render(diagnose(error, sources, "eht0"), sources) ==
+             "a:1:13: error: wrong\n"
+             " 1 | ip link set \"eht0\" up\n"
+             "   |             ^^^^^^\n");
+}
+
 BOOST_AUTO_TEST_CASE(carets_stand_under_their_words) {
   BOOST_TEST(render_at("\tif x", "x") == "a.sh:1:5: error: wrong\n 1 |         if x\n   |            ^\n");
   BOOST_TEST(render_at("链路 x", "x") == "a.sh:1:4: error: wrong\n 1 | 链路 x\n   |      ^\n");
