@@ -8,17 +8,23 @@ have_legacy && backend=legacy || backend=nft
 
 # In a PID namespace of its own: only this test's guardians are seen, and killed.
 isolated unshare -p -f --mount-proc bash -c '
-  set -u; scratch=$1 backend=$2 script=$3 step=$4 bad=0
+  set -u; scratch=$1 backend=$2 script=$3 step=$4 bad=0 missed=0
   cd "$scratch"
   use_backend "$backend" "$scratch/bin"
   touch_tables
   state >before
+  clean_up() {
+    ip -all netns del; for link in veth0 veth2 br0; do ip link del $link 2>/dev/null; done
+    iptables -t nat -F; sysctl -qw net.ipv4.ip_forward=0; sleep 1
+  }
   strace -o count "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1
-  ip -all netns del; for link in veth0 veth2 br0; do ip link del $link 2>/dev/null; done
-  iptables -t nat -F; sysctl -qw net.ipv4.ip_forward=0; sleep 1
+  clean_up
   state >again
   diff -u before again || { echo "the script could not be cleaned up by hand"; exit 1; }
-  total=$(grep -c "(" count)
+  # strace counts each system call by itself: the k-th line of the trace becomes "the n-th openat".
+  sed -n "s/^\([a-z0-9_]*\)(.*/\1/p" count | awk "{ print \$1 \":signal=KILL:when=\" ++n[\$1] }" >points
+  # The last write into the journal is the commit: behind it the changes are there to stay.
+  total=$(grep -n "^pwrite64:" points | tail -1 | cut -d: -f1)
   [ "$step" != 0 ] || step=$((total / 20 + 1))
   echo "$total system calls, killed at one in every $step"
 
@@ -32,20 +38,29 @@ isolated unshare -p -f --mount-proc bash -c '
     head -20 diff
     bad=1
   }
+  # Where recovery is killed, in turn.
+  calls=(sendto openat setns pwrite64 unlink write rmdir flock recvfrom close)
   for ((k = 1; k <= total; k += step)); do
-    strace -o /dev/null -e inject=all:signal=KILL:when=$k "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1
-    as_before "$k, guardian alive"
-    # The guardian is stopped while ipsh dies, and killed before it can do anything.
-    strace -o /dev/null -e inject=all:signal=KILL:when=$k "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1 &
+    point=$(sed -n ${k}p points)
+    strace -o /dev/null -e inject=$point "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1
+    # A run is not always the same to the last call: this one ended by itself.
+    [ $? = 137 ] || { missed=$((missed + 1)); clean_up; continue; }
+    as_before "$k ($point), guardian alive"
+    # The guardian is killed again and again while ipsh runs.
+    strace -o /dev/null -e inject=$point "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1 &
     tracer=$!
     while kill -0 $tracer 2>/dev/null; do for g in $(guardians); do kill -9 $g 2>/dev/null; done; done
-    wait $tracer
+    status=0
+    wait $tracer || status=$?
+    [ $status = 137 ] || { missed=$((missed + 1)); clean_up; continue; }
     for g in $(guardians); do kill -9 $g 2>/dev/null; done
-    strace -o /dev/null -e inject=all:signal=KILL:when=$((k % 97 + 40)) "$IPSH" recover >/dev/null 2>&1
+    call=${calls[k / step % ${#calls[@]}]}
+    strace -o /dev/null -e inject=$call:signal=KILL:when=$((k % 12 + 1)) "$IPSH" recover >/dev/null 2>&1
     "$IPSH" recover >recovered 2>&1 || { echo "recover: status $?"; cat recovered; bad=1; }
-    as_before "$k, guardian killed, recovery killed once"
+    as_before "$k ($point), guardian killed, recovery killed once"
     [ $bad = 0 ] || break
   done
+  echo "$missed runs ended before their point"
   exit $bad
 ' bash "$scratch" "$backend" "$SOURCE/scripts/bridge.ipsh" "${IPSH_KILL_STEP:-0}" || fail "not as before"
 finish
