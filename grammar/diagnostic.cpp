@@ -9,11 +9,16 @@ namespace ipsh::grammar {
 
 namespace {
 
+// The sentence repeats words of the script, and those may be of any length.
+constexpr std::size_t longest_sentence = 300;
+
 std::string sentence_of(std::string_view message) {
   message = message.substr(0, message.find('\n'));
   if (message.starts_with("Error: ")) message.remove_prefix(7);
   if (message.ends_with('.') && !message.ends_with("..")) message.remove_suffix(1);
-  return std::string(message);
+  if (message.size() <= longest_sentence) return std::string(message);
+  return std::string(message.substr(0, longest_sentence - 60)) + "…" +
+         std::string(message.substr(message.size() - 50));
 }
 
 /// "EEXIST: label", either part may be missing.

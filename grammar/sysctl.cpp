@@ -95,6 +95,7 @@ void apply(SysctlCommand& command, int letter, Span span) {
 
 SysctlCommand parse_sysctl(std::span<Word const> words) {
   SysctlCommand command;
+  command.bare = words.size() == 1;
   std::vector<char*> arguments;
   for (auto const& word : words) arguments.push_back(const_cast<char*>(word.text.c_str()));
   arguments.push_back(nullptr);

@@ -15,6 +15,7 @@ struct SysctlCommand {
   bool all = false, ignore_unknown = false, quiet = false, write = false, deprecated = false, dry_run = false;
   bool system = false;  ///< --system: the files of all system directories
   bool help = false, version = false;
+  bool bare = false;        ///< no word behind `sysctl`: the help, as an error
   bool preload = false;     ///< -p: read `files`
   std::vector<Word> files;  ///< of -p; "-" is standard input
   std::string pattern;      ///< -r: an extended regular expression, empty = all

@@ -61,8 +61,10 @@ Result<CommandResult> remove(Session& session, grammar::NetnsCommand const& comm
 
 Result<CommandResult> identify(Session& session, grammar::NetnsCommand const& command) {
   std::string text;
+  // One line in any case: of several names the last one that the directory has (ip/ipnetns.c).
   auto const list_names = [&](int fd) {
-    for (auto const& name : netlink::names_of_namespace(fd)) text += name + '\n';
+    auto const names = netlink::names_of_namespace(fd);
+    text = (names.empty() ? std::string() : names.back()) + '\n';
   };
   if (!command.name) {
     list_names(TRY(session.space())->fd());

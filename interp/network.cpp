@@ -51,7 +51,7 @@ int Network::run(std::span<Word const> words, CommandContext const& context) {
   Invocation const invocation{words, text_of(words), context.may_defer, context.span};
   auto result = find_command(words.front().text)(session_, invocation);
   if (!result) return fail(std::move(result).error(), words, context);
-  return print(*result, context);
+  return print(*result, words, context);
 }
 
 /// `vent0`: did you mean `vnet0`? The names that there are now are asked for only when one was not found.
@@ -89,7 +89,7 @@ int Network::fail(Error error, std::span<Word const> words, CommandContext const
   return status;
 }
 
-int Network::print(CommandResult const& result, CommandContext const& context) {
+int Network::print(CommandResult const& result, std::span<Word const> words, CommandContext const& context) {
   if (result.status != 0 && context.may_defer) {
     auto error = failure(result.err.substr(0, result.err.find_last_not_of('\n') + 1), result.status,
                          result.span.known() ? result.span : context.span);
@@ -103,7 +103,11 @@ int Network::print(CommandResult const& result, CommandContext const& context) {
                             context.span};
   if (result.out.empty()) return result.status;
   auto const number = write(1, result.out, context);
-  return number != 0 && result.status == 0 ? 1 : result.status;
+  // The stock tools don't look (but for sysctl); a transaction whose output is lost has failed.
+  if (number == 0 || result.status != 0 || session_.transaction() == nullptr) return result.status;
+  auto error = failure(words.front().text + ": write error: " + std::strerror(number), 1, context.span);
+  error.number = number;
+  return fail(std::move(error), words, context);
 }
 
 int Network::write(int fd, std::string_view text, CommandContext const& context) {

@@ -31,7 +31,7 @@ class Network final : public Commands {
  private:
   int fail(Error error, std::span<Word const> words, CommandContext const& context);
   void suggest(Error& error, std::span<Word const> words);
-  int print(CommandResult const& result, CommandContext const& context);
+  int print(CommandResult const& result, std::span<Word const> words, CommandContext const& context);
   std::optional<Failure> output_failure();
 
   Session& session_;

@@ -91,14 +91,15 @@ class Run {
   void read_directory(std::string const& path, Span span);
   void print_lines(std::string const& key, std::string_view text);
   void write(Setting const& setting, Span span);
-  void load(Word const& file);
-  void load_text(std::string_view text, std::string const& name, Span span);
+  void load(std::span<Word const> files);
+  void read_settings(std::string_view text, std::string const& name, Span span);
   void load_system();
   void fail(std::string const& sentence, Span span);
 
   grammar::SysctlCommand const& command_;
   SysctlWriter const& write_;
   Pattern pattern_;
+  std::vector<std::pair<Setting, Span>> settings_;  ///< of files, to be written
   CommandResult result_;
 };
 
@@ -203,36 +204,16 @@ void Run::write(Setting const& setting, Span span) {
   if (command_.print != Print::value_without_newline) result_.out += '\n';
 }
 
-void Run::load_text(std::string_view text, std::string const& name, Span span) {
-  // All of a file is read before any of it is written: a key written outright is not for a pattern's match,
-  // and wrong lines are told first.
-  std::vector<Setting> settings;
+void Run::read_settings(std::string_view text, std::string const& name, Span span) {
   for (int line = 1; !text.empty(); ++line) {
     auto const end = text.find('\n');
     auto const content = trim(text.substr(0, end));
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     if (content.empty() || content.starts_with('#') || content.starts_with(';')) continue;
     if (auto setting = parse_setting(content))
-      settings.push_back(std::move(*setting));
+      settings_.emplace_back(std::move(*setting), span);
     else
       result_.err += "sysctl: " + name + '(' + std::to_string(line) + "): invalid syntax, continuing...\n";
-  }
-  auto const named = [&](std::string const& path) {
-    return std::ranges::any_of(settings,
-                               [&](Setting const& s) { return netlink::sysctl_path(s.key) == path; });
-  };
-  for (auto const& setting : settings) {
-    if (!setting.value) continue;
-    if (setting.key.find_first_of("*?[") == std::string::npos) {
-      write(setting, span);
-      continue;
-    }
-    glob_t matches{};
-    if (::glob(netlink::sysctl_path(setting.key).c_str(), 0, nullptr, &matches) == 0)
-      for (std::size_t i = 0; i < matches.gl_pathc; ++i)
-        if (std::string const path = matches.gl_pathv[i]; !named(path))
-          write({netlink::sysctl_key(path), setting.value, setting.may_be_unknown}, span);
-    ::globfree(&matches);
   }
 }
 
@@ -246,18 +227,39 @@ std::optional<std::string> read_whole(std::string const& name) {
   return text;
 }
 
-void Run::load(Word const& file) {
-  glob_t matches{};
-  bool const found = file.text != "-" && ::glob(file.text.c_str(), 0, nullptr, &matches) == 0;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; found && i < matches.gl_pathc; ++i) names.emplace_back(matches.gl_pathv[i]);
-  ::globfree(&matches);
-  if (!found) names.push_back(file.text);
-  for (auto const& name : names) {
-    if (auto const text = read_whole(name))
-      load_text(*text, name, file.span);
-    else
-      fail("cannot open \"" + name + "\": " + std::strerror(errno), file.span);
+/// All files are read before anything is written: wrong lines are told first, and a key that is written
+/// outright is not for a pattern to match.
+void Run::load(std::span<Word const> files) {
+  for (auto const& file : files) {
+    glob_t matches{};
+    bool const found = file.text != "-" && ::glob(file.text.c_str(), 0, nullptr, &matches) == 0;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; found && i < matches.gl_pathc; ++i) names.emplace_back(matches.gl_pathv[i]);
+    ::globfree(&matches);
+    if (!found) names.push_back(file.text);
+    for (auto const& name : names) {
+      if (auto const text = read_whole(name))
+        read_settings(*text, name, file.span);
+      else
+        fail("cannot open \"" + name + "\": " + std::strerror(errno), file.span);
+    }
+  }
+  auto const named = [&](std::string const& path) {
+    return std::ranges::any_of(settings_,
+                               [&](auto const& s) { return netlink::sysctl_path(s.first.key) == path; });
+  };
+  for (auto const& [setting, span] : settings_) {
+    if (!setting.value) continue;
+    if (setting.key.find_first_of("*?[") == std::string::npos) {
+      write(setting, span);
+      continue;
+    }
+    glob_t matches{};
+    if (::glob(netlink::sysctl_path(setting.key).c_str(), 0, nullptr, &matches) == 0)
+      for (std::size_t i = 0; i < matches.gl_pathc; ++i)
+        if (std::string const path = matches.gl_pathv[i]; !named(path))
+          write({netlink::sysctl_key(path), setting.value, setting.may_be_unknown}, span);
+    ::globfree(&matches);
   }
 }
 
@@ -274,10 +276,12 @@ void Run::load_system() {
   std::vector<std::string> paths;
   for (auto& [name, path] : files) paths.push_back(std::move(path));
   if (::access("/etc/sysctl.conf", R_OK) == 0) paths.emplace_back("/etc/sysctl.conf");
+  std::vector<Word> words;
   for (auto const& path : paths) {
     if (!command_.quiet) result_.out += "* Applying " + path + " ...\n";
-    load({path, {}});
+    words.push_back({path, {}});
   }
+  load(words);
 }
 
 CommandResult Run::execute() {
@@ -294,12 +298,20 @@ CommandResult Run::execute() {
   } else if (command_.system) {
     load_system();
   } else if (command_.preload) {
-    for (auto const& file : command_.files) load(file);
+    load(command_.files);
+  } else if (command_.bare) {
+    result_.err = grammar::sysctl_help;
+    result_.status = 1;
   } else if (command_.variables.empty()) {
     fail("no variables specified\nTry `sysctl --help' for more information.", {});
   }
-  if (listing || command_.preload || command_.system || command_.help || command_.version) return result_;
+  if (listing || command_.preload || command_.system || command_.help || command_.version || command_.bare)
+    return result_;
   for (auto const& word : command_.variables) {
+    if (word.text.empty()) {
+      result_.status = 1;
+      continue;
+    }
     bool const setting = command_.write || word.text.find('=') != std::string::npos;
     if (!setting) {
       read(word.text, word.span);

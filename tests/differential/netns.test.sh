@@ -36,7 +36,6 @@ ip netns exec nope x
 ip netns exec b nosuchprogram
 ip netns exec b false
 ip netns exec b sh -c 'exit 7'
-ip netns exec b sh -c 'kill -9 $$'
 ip netns exec b cat /sys/class/net/lo/ifindex
 ip netns exec b ip -br link
 ip netns exec b ip netns exec b ip -br link

@@ -15,23 +15,23 @@ isolated unshare -p -f --mount-proc bash -c '
   }
   type() { tmux -L t send-keys "$@" Enter; }
   tmux -L t -f /dev/null new-session -d -x 110 -y 40 "$IPSH" || exit 77
-  until_shows "host# "
+  until_shows "host#"
   type "ip link add here type veth peer name there"
-  until_shows "host *1# "
+  until_shows "host *1#"
   ip link show here >/dev/null || { echo "FAIL: the change is not live"; failures=1; }
   type "ip link set here mtu 1400; ip link set nosuch up"
   until_shows "Cannot find device \"nosuch\""
-  until_shows "host *1# "
+  until_shows "host *1#"
   [ "$(cat /sys/class/net/here/mtu)" = 1500 ] || { echo "FAIL: the failed line was not undone"; failures=1; }
-  type "for mtu in 1300"; until_shows "> "; type "do ip link set here mtu \$mtu"; type "done"
-  until_shows "host *2# "
+  type "for mtu in 1300"; until_shows ">"; type "do ip link set here mtu \$mtu"; type "done"
+  until_shows "host *2#"
   [ "$(cat /sys/class/net/here/mtu)" = 1300 ] || { echo "FAIL: a command of several lines"; failures=1; }
   type "undo"; until_shows "undone: ip link set here mtu 1300"
   [ "$(cat /sys/class/net/here/mtu)" = 1500 ] || { echo "FAIL: undo"; failures=1; }
   tmux -L t send-keys "ip link del here"; tmux -L t send-keys C-c; sleep 0.3; type ""
   ip link show here >/dev/null || { echo "FAIL: Ctrl-C did not give the line up"; failures=1; }
-  type "commit"; until_shows "host# "
-  type "ip link set here up"; until_shows "host *1# "
+  type "commit"; until_shows "host#"
+  type "ip link set here up"; until_shows "host *1#"
   tmux -L t send-keys C-d
   until_shows "1 uncommitted change: commit, rollback, stay? [c/r/S]"
   type "s"; sleep 0.2; tmux -L t send-keys C-d; until_shows "[c/r/S]"; type "r"
@@ -43,7 +43,7 @@ isolated unshare -p -f --mount-proc bash -c '
 
   # A hang-up: the terminal goes away, the guardian rolls back.
   tmux -L t -f /dev/null new-session -d -x 110 -y 40 "$IPSH"
-  until_shows "host# "; type "ip link set here mtu 1300"; until_shows "host *1# "
+  until_shows "host#"; type "ip link set here mtu 1300"; until_shows "host *1#"
   tmux -L t kill-server
   for ((i = 0; i < 50; i++)); do [ "$(cat /sys/class/net/here/mtu)" = 1500 ] && break; sleep 0.1; done
   [ "$(cat /sys/class/net/here/mtu)" = 1500 ] || { echo "FAIL: hang-up"; failures=1; }
