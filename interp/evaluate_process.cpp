@@ -79,7 +79,10 @@ Completion Shell::wait_foreground(pid_t child) {
     status = reap(child);
   }
   bool const interrupted = WIFSIGNALED(*status) && WTERMSIG(*status) == SIGINT;
-  if (!interrupted && !traps_.find(SIGINT)) signals_.forget(SIGINT);
+  if (!traps_.find(SIGINT)) {
+    if (interrupted && signals_.first_pending() == SIGINT) return {status_of(*status), check_signals()};
+    signals_.forget(SIGINT);
+  }
   if (WIFSIGNALED(*status) && WTERMSIG(*status) != SIGINT && WTERMSIG(*status) != SIGPIPE)
     complain(std::to_string(child) + " " + strsignal(WTERMSIG(*status)) +
                  (WCOREDUMP(*status) ? " (core dumped)" : ""),

@@ -40,7 +40,7 @@ Outcome Shell::run_line(grammar::Tree const& line) {
 }
 
 Outcome Shell::end() {
-  if (settle()) static_cast<void>(between_commands());
+  if (settle() && !ended_) static_cast<void>(between_commands());
   run_exit_trap();
   static_cast<void>(settle());
   return outcome();
