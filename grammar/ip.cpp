@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "grammar/similar.hpp"
 #include "netlink/option.hpp"
 
 namespace ipsh::grammar {
@@ -36,6 +37,14 @@ constexpr std::string_view version_text = "ip utility, iproute2-6.1.0, libbpf 1.
 
 Error usage() {
   return failure(std::string(usage_text), 255);
+}
+
+/// "did you mean …?", among the names of a table's rows.
+template <class Rows, class Names>
+std::string meant(std::string_view word, Rows const& rows, Names const& names) {
+  std::vector<std::string> candidates;
+  for (auto const& row : rows) candidates.emplace_back(netlink::first_name(names(row)));
+  return did_you_mean(word, candidates);
 }
 
 /// What the options before the object are read into.
@@ -182,6 +191,7 @@ Result<void> parse_global_options(Line& line, Arguments& arguments) {
       auto error =
           failure("Option \"" + std::string(name) + "\" is unknown, try \"ip -help\".", 255, word.span);
       error.label = "no option of ip";
+      error.help = meant(name, global_options, [](auto const& each) { return each.names; });
       return error;
     }
     TRY_VOID(option->apply(line, arguments));
@@ -248,6 +258,7 @@ Result<IpAction> parse_object(std::span<Word const> words, IpOptions& options) {
   }
   auto error = failure("Object \"" + word.text + "\" is unknown, try \"ip help\".", 1, word.span);
   error.label = "no object of ip";
+  error.help = meant(word.text, objects, [](auto const& object) { return object.names; });
   return error;
 }
 

@@ -1,6 +1,9 @@
 #include <sys/socket.h>
 
+#include <array>
+
 #include "grammar/link_private.hpp"
+#include "grammar/similar.hpp"
 
 namespace ipsh::grammar {
 
@@ -42,6 +45,8 @@ Result<IpAction> parse_link_question(std::span<Word const> words, IpOptions& opt
   auto error =
       failure("Command \"" + words[0].text + "\" is unknown, try \"ip link help\".", 255, words[0].span);
   error.label = "no command of ip link";
+  error.help = did_you_mean(
+      words[0].text, std::array<std::string, 6>{"add", "set", "delete", "show", "replace", "property"});
   return error;
 }
 

@@ -7,12 +7,21 @@
 #pragma once
 #include <boost/spirit/home/x3.hpp>
 
+#include "grammar/similar.hpp"
 #include "grammar/word_stream.hpp"
 #include "netlink/option.hpp"
 
 namespace ipsh::grammar {
 
 namespace x3 = boost::spirit::x3;
+
+/// Among the options of the table that was being read.
+inline std::string did_you_mean(std::string_view word, netlink::Table const& table) {
+  std::vector<std::string> names;
+  for (auto const& row : table.rows)
+    if (!row.names.empty()) names.emplace_back(row.name());
+  return did_you_mean(word, names);
+}
 
 /// What the parsers below fill in.
 struct DraftTag {};
@@ -54,7 +63,13 @@ struct StepParser : x3::parser<StepParser<Function>> {
   bool parse(WordIterator& first, WordIterator const& last, Context const& context, RuleContext&,
              Attribute&) const {
     netlink::Arguments arguments(std::span(first, last));
-    if (auto const result = function_(arguments, draft_of(context)); !result) throw Refused{result.error()};
+    auto& draft = draft_of(context);
+    if (auto result = function_(arguments, draft); !result) {
+      auto error = std::move(result).error();
+      if (error.code == netlink::unknown_word && error.help.empty())
+        error.help = did_you_mean(arguments.last(), *draft.table);
+      throw Refused{std::move(error)};
+    }
     first += static_cast<std::ptrdiff_t>(arguments.position());
     return true;
   }

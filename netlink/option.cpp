@@ -9,6 +9,7 @@ Result<Word const*> Arguments::value() {
     auto error = failure("Command line is not complete. Try option \"help\"", 255);
     if (at_ > 0) error.span = words_[at_ - 1].span;
     error.label = "a value has to follow";
+    error.code = "C201";
     return error;
   }
   return &take();
@@ -117,6 +118,7 @@ Result<void> parse_options(Table const& table, Arguments& arguments, Draft& draf
       if (!table.usage.empty() && !error.message.empty()) error.message += '\n';
       error.message += table.usage;
       error.label = "no such option";
+      error.code = unknown_word;
       return error;
     }
     TRY_VOID(option->codec->parse(*option, arguments, draft));
@@ -161,6 +163,7 @@ Error foreign_option(Word const& word) {
 Error wrong_argument(Word const& word, std::string_view why) {
   auto error = failure("Error: argument \"" + word.text + "\" is wrong: " + std::string(why), 255, word.span);
   error.label = std::string(why.substr(0, why.find_last_not_of('\n') + 1));
+  error.code = "C203";
   return error;
 }
 
@@ -174,13 +177,17 @@ Error duplicate_option(std::string_view name, Word const& word) {
       failure("Error: duplicate \"" + std::string(name) + "\": \"" + word.text + "\" is the second value.",
               255, word.span);
   error.label = "given before";
+  error.code = "C204";
   return error;
 }
 
 Error duplicate_or_garbage(std::string_view name, Word const& word) {
-  return failure(
+  auto error = failure(
       "Error: either \"" + std::string(name) + "\" is duplicate, or \"" + word.text + "\" is a garbage.", 255,
       word.span);
+  error.label = "no option here, and a second " + std::string(name);
+  error.code = unknown_word;
+  return error;
 }
 
 std::string with_word(std::string_view text, std::string_view word) {

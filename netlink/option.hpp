@@ -28,6 +28,10 @@ class Arguments {
   [[nodiscard]] std::size_t position() const { return at_; }
   [[nodiscard]] Word const& peek() const { return words_[at_]; }
   Word const& take() { return words_[at_++]; }
+  /// The text of the word that was taken last; empty at the beginning.
+  [[nodiscard]] std::string_view last() const {
+    return at_ == 0 ? std::string_view() : std::string_view(words_[at_ - 1].text);
+  }
   void put_back() { --at_; }
   void skip() { at_ = words_.size(); }
   /// The word that has to follow; else: Command line is not complete. Try option "help"
@@ -221,6 +225,9 @@ void print_options(std::span<Option const> rows, Attributes const& attributes, P
 /// An option that iproute2 has and we do not: Error::code is `not_ours`, for the caller to say or do more.
 Error foreign_option(Word const& word);
 inline constexpr std::string_view not_ours = "not ours";
+
+/// Error::code of a word that is no option: the caller may know what was meant.
+inline constexpr std::string_view unknown_word = "C202";
 
 // iproute2's messages (lib/utils.c); all end the command with status 255.
 /// Error: argument "V" is wrong: WHY

@@ -23,6 +23,7 @@ Error no_such_link(Reference const& reference) {
                    : wrong_argument(word, reference.wrong);
   error.label = "no such link";
   error.sought = Sought::link;
+  error.code = "C210";
   return error;
 }
 
@@ -73,6 +74,7 @@ Result<void> fill_namespace(Reference const& reference, Resolved& resolved) {
     auto error = wrong_argument({reference.name, reference.span}, "Invalid \"netns\" value\n");
     error.label = "no such namespace";
     error.sought = Sought::network_namespace;
+    error.code = "C211";
     return error;
   }
   resolved.message.patch(reference.offset, std::as_bytes(std::span(&value, 1)));

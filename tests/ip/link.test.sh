@@ -15,6 +15,7 @@ fi
 mount -t tmpfs none /run && mkdir -p /run/netns || { echo "SKIP: no private /run"; exit 77; }
 failures=0
 cd "$WORK" || exit 1
+mkdir bin && ln -s "$IPSH" bin/ip
 
 differ() {
   failures=$((failures + 1))
@@ -49,6 +50,11 @@ compare_output() {
   { $line 2>&1; echo "= $?"; } | still >stock
   printf '%s\n' "$line" | "$driver" 2>&1 | still >ours
   cmp -s stock ours || differ "$line"
+  # shellcheck disable=SC2086
+  { $line 2>/dev/null; echo "= $?"; } | still >stock
+  # shellcheck disable=SC2086
+  { PATH=$WORK/bin:$PATH $line 2>/dev/null; echo "= $?"; } | still >ours
+  cmp -s stock ours || differ "as a program: $line"
 }
 # What changes between two looks.
 still() { sed -E 's/(_timer"?:? *)[0-9]+\.[0-9]+/\1T/g'; }
@@ -482,7 +488,6 @@ ip link add index 0 x type bridge
 ip link add index -3 x type bridge
 ip link add index 3 index 4 x type bridge
 ip link add x link nosuch type macvlan
-ip link add x type veth nosuch
 ip link add x type veth peer y z
 ip link add x type veth peer name y type veth
 ip link add x type veth peer y mtu 99999999
