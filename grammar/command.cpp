@@ -1,7 +1,7 @@
 // Commands: simple ones, compound ones, functions, pipelines and lists.
 #include <cstring>
 
-#include "grammar/refused_syntax.hpp"
+#include "grammar/reserved_words.hpp"
 #include "grammar/shell_rules_private.hpp"
 
 namespace ipsh::grammar::rules {
@@ -39,10 +39,12 @@ auto const need_list = [](char const* open) {
 };
 
 // Reserved words: only where a command may begin.
-x3::symbols<> const reserved_words{{"if",   "then",  "elif",     "else",   "fi",   "do",    "done", "case",
-                                    "esac", "while", "until",    "for",    "in",   "{",     "}",    "!",
-                                    "[[",   "]]",    "function", "select", "time", "coproc"}};
-auto const reserved = &(reserved_words >> word_end);
+x3::symbols<> const reserved_symbols = [] {
+  x3::symbols<> symbols;
+  for (std::string_view const word : reserved_words) symbols.add(word);
+  return symbols;
+}();
+auto const reserved = &(reserved_symbols >> word_end);
 
 // Simple commands.
 // bash reads `name[` up to the `]`, blanks included, whatever follows.
@@ -58,7 +60,6 @@ auto const descriptor = x3::repeat(1, 9)[x3::digit >> continuations] >> &char_("
 auto const moved_descriptor =
     refuse(refused::moved_descriptor)[(lit(">&") | "<&") >> blank >> +x3::digit >> '-' >> word_end] |
     refuse(refused::closed_descriptor)[(lit(">&-") | "<&-") >> !word_end];
-auto const process_substitution = refuse(refused::process_substitution)[lit("<(") | lit(">(")];
 auto const named_descriptor =
     refuse(refused::named_descriptor)[lit('{') >> variable_name >> '}' >> char_("<>")];
 auto const long_descriptor = refuse(refused::descriptor_number)[+x3::digit >> char_("<>")];

@@ -1,6 +1,5 @@
 // [[ … ]]. Operators are words of their own here; newlines are allowed where an expression may begin or has
 // just ended.
-#include "grammar/refused_syntax.hpp"
 #include "grammar/shell_rules_private.hpp"
 
 namespace ipsh::grammar::rules {
@@ -24,7 +23,6 @@ x3::symbols<> const file_tests{{"-a", "-b", "-c", "-d", "-e", "-f", "-g", "-h", 
                                 "-s", "-t", "-u", "-v", "-w", "-x", "-z", "-G", "-L", "-N", "-O", "-S"}};
 x3::symbols<> const comparisons{
     {"==", "=", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"}};
-auto const process_substitution = refuse(refused::process_substitution)[lit("<(") | lit(">(")];
 auto const order = !process_substitution >> char_("<>");
 
 auto const unary = node(Kind::unary)[node(Kind::operator_)[file_tests >> word_end] >> blank >> need_operand];

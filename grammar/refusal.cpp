@@ -6,6 +6,7 @@
 
 #include "grammar/quoting.hpp"
 #include "grammar/refused_syntax.hpp"
+#include "grammar/reserved_words.hpp"
 
 namespace ipsh::grammar {
 
@@ -153,12 +154,9 @@ class Search {
 
   /// bash takes `i\` newline `f` for a reserved word, and `a\` newline `=1` or `[1]` for an assignment.
   static bool is_bashs_otherwise(Node word, std::string_view text) {
-    constexpr std::array<std::string_view, 22> reserved = {
-        "if",  "then", "elif", "else", "fi", "do", "done", "case", "esac",     "while",  "until",
-        "for", "in",   "{",    "}",    "!",  "[[", "]]",   "time", "function", "select", "coproc"};
     return word.first().is(Kind::literal) && word.first() == word.last() &&
            (text.find_first_of("=[") != std::string_view::npos ||
-            std::ranges::find(reserved, text) != reserved.end());
+            std::ranges::find(reserved_words, text) != reserved_words.end());
   }
 
   static std::optional<Error> variable(Node name) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "grammar/parse_state.hpp"
+#include "grammar/refused_syntax.hpp"
 
 namespace ipsh::grammar::rules {
 
@@ -188,6 +189,7 @@ auto const word_end = !(continuations >> (x3::char_ - metacharacter));
 inline auto keyword(char const* text) {
   return x3::lit(text) >> word_end;
 }
+auto const process_substitution = refuse(refused::process_substitution)[x3::lit("<(") | x3::lit(">(")];
 auto const variable_name = (x3::alpha | x3::char_('_')) >> *(x3::alnum | x3::char_('_'));
 
 // The rules that one .cpp defines and another one uses.

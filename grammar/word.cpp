@@ -1,6 +1,5 @@
 // Words: quoting, parameters, substitutions; and the other texts made of the same parts (patterns, regular
 // expressions, bodies of here-documents).
-#include "grammar/refused_syntax.hpp"
 #include "grammar/shell_rules_private.hpp"
 
 namespace ipsh::grammar::rules {
@@ -126,7 +125,6 @@ auto const word_part = node(Kind::literal)[+(Run(literal_bytes) | continuation)]
 auto const word_def = node(Kind::word)[!lit('#') >> +word_part];
 auto const pattern_def = node(Kind::word)[+word_part];
 
-auto const process_substitution = refuse(refused::process_substitution)[lit("<(") | lit(">(")];
 auto const argument_def = nested[*(
     node(Kind::literal)[+(Run(argument_bytes) | continuation | !process_substitution >> char_("<>"))] |
     common_part)];
