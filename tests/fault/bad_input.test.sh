@@ -52,7 +52,7 @@ isolated bash -c '
 ' bash "$scratch" || fail "bad input"
 
 # /run that cannot be written: a journal in memory, said beforehand, and all is undone just the same.
-for how in "mount -o remount,ro /run" "mount -t tmpfs -o size=4k,nr_inodes=2 tmpfs /run && mkdir /run/x"; do
+for how in "mount -t tmpfs -o ro tmpfs /run" "mount -t tmpfs -o size=4k,nr_inodes=2 tmpfs /run && mkdir /run/x"; do
   isolated bash -c '
     cd "$2"; ip link add here type veth peer name there; state >before
     eval "$1" || exit 1

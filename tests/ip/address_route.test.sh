@@ -78,12 +78,16 @@ changes() {
 }
 
 echo "--- changes and flushes"
-for tool in "$BUILD/bin" /nowhere; do
-  isolated bash -c "$(declare -f prepare changes); changes $tool $SOURCE/tests/ip/address_route_changes.list" \
-    >"$scratch/$(basename "$tool")" 2>&1 &
+# Addresses settle and timers run meanwhile: what differs is done again.
+for attempt in 1 2 3; do
+  for tool in "$BUILD/bin" /nowhere; do
+    isolated bash -c "$(declare -f prepare changes); changes $tool $SOURCE/tests/ip/address_route_changes.list" \
+      >"$scratch/$(basename "$tool")" 2>&1 &
+  done
+  wait
+  still <"$scratch/nowhere" >"$scratch/stock"
+  still <"$scratch/bin" | diff "$scratch/stock" - >"$scratch/difference" && break
 done
-wait
-still <"$scratch/nowhere" >"$scratch/stock"
-still <"$scratch/bin" | diff "$scratch/stock" - || fail "changes differ"
+[ ! -s "$scratch/difference" ] || { cat "$scratch/difference"; fail "changes differ"; }
 grep -c '^+' "$scratch/bin" | sed 's/$/ commands/'
 finish
