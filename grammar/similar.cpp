@@ -46,8 +46,8 @@ std::vector<std::string> similar(std::string_view word, std::span<std::string co
 std::string did_you_mean(std::string_view word, std::span<std::string const> candidates) {
   auto const nearest = similar(word, candidates);
   if (nearest.empty()) return {};
-  std::string text = "did you mean `" + nearest[0] + '`';
-  if (nearest.size() > 1) text += " or `" + nearest[1] + '`';
+  std::string text = "did you mean \"" + nearest[0] + '"';
+  if (nearest.size() > 1) text += " or \"" + nearest[1] + '"';
   return text + '?';
 }
 

@@ -14,7 +14,7 @@ std::size_t edit_distance(std::string_view left, std::string_view right);
 /// Only the nearest distance counts: a word one letter away hides those two away.
 std::vector<std::string> similar(std::string_view word, std::span<std::string const> candidates);
 
-/// "did you mean `vnet0`?", "did you mean `vnet0` or `vnet1`?"; empty when nothing is near.
+/// did you mean "vnet0"?  did you mean "vnet0" or "vnet1"?; empty when nothing is near.
 std::string did_you_mean(std::string_view word, std::span<std::string const> candidates);
 
 }  // namespace ipsh::grammar

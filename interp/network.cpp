@@ -54,7 +54,7 @@ int Network::run(std::span<Word const> words, CommandContext const& context) {
   return print(*result, words, context);
 }
 
-/// `vent0`: did you mean `vnet0`? The names that there are now are asked for only when one was not found.
+/// vent0: did you mean "vnet0"? The names that there are now are asked for only when one was not found.
 void Network::suggest(Error& error, std::span<Word const> words) {
   auto const word = std::ranges::find(words, error.span, &Word::span);
   if (error.sought == Sought::nothing || !error.span.known() || word == words.end()) return;

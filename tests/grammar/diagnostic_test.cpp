@@ -185,9 +185,9 @@ BOOST_AUTO_TEST_CASE(syntax_errors) {
 
 BOOST_AUTO_TEST_CASE(similar_words) {
   std::vector<std::string> const names = {"vnet0", "vnet1", "eth0", "br0", "lo"};
-  BOOST_TEST(did_you_mean("vent0", names) == "did you mean `vnet0`?");
-  BOOST_TEST(did_you_mean("vnet", names) == "did you mean `vnet0` or `vnet1`?");
-  BOOST_TEST(did_you_mean("eht0", names) == "did you mean `eth0`?");
+  BOOST_TEST(did_you_mean("vent0", names) == "did you mean \"vnet0\"?");
+  BOOST_TEST(did_you_mean("vnet", names) == "did you mean \"vnet0\" or \"vnet1\"?");
+  BOOST_TEST(did_you_mean("eht0", names) == "did you mean \"eth0\"?");
   BOOST_TEST(did_you_mean("wlan0", names).empty());
   BOOST_TEST(did_you_mean("x", names).empty());
   BOOST_TEST(edit_distance("kitten", "sitting") == 3u);

@@ -62,10 +62,10 @@ BOOST_AUTO_TEST_CASE(what_iproute2_knows_and_we_do_not) {
 }
 
 BOOST_AUTO_TEST_CASE(misspelt_words_get_a_suggestion) {
-  BOOST_TEST(parse("ip lnik show").error().help == "did you mean `link`?");
-  BOOST_TEST(parse("ip link sett v0 up").error().help == "did you mean `set`?");
-  BOOST_TEST(parse("ip link set v0 mtuu 1400").error().help == "did you mean `mtu`?");
-  BOOST_TEST(parse("ip link add b0 type bridge stp_stat3 1").error().help == "did you mean `stp_state`?");
+  BOOST_TEST(parse("ip lnik show").error().help == "did you mean \"link\"?");
+  BOOST_TEST(parse("ip link sett v0 up").error().help == "did you mean \"set\"?");
+  BOOST_TEST(parse("ip link set v0 mtuu 1400").error().help == "did you mean \"mtu\"?");
+  BOOST_TEST(parse("ip link add b0 type bridge stp_stat3 1").error().help == "did you mean \"stp_state\"?");
   BOOST_TEST((parse("ip link set v0 mtuu 1400").error().span == Span{1, 15, 19}));
 }
 
