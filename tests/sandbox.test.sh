@@ -14,7 +14,7 @@ sed 's/netns vnet0$/netns vent0/' "$SOURCE/scripts/bridge.ipsh" >"$scratch/broke
 (cd "$scratch" && "$IPSH" --sandbox broken.ipsh >out 2>err)
 [ $? = 255 ] || fail "the broken one: status"
 diff "$scratch/err" - <<'TEXT' || fail "the broken one: what it says"
-broken.ipsh:8:25: error: argument "vent0" is wrong: Invalid "netns" value
+broken.ipsh:8:25: error: argument "vent0" is wrong: Invalid "netns" value [C211]
  8 | ip link set veth1 netns vent0
    |                         ^^^^^ no such namespace; did you mean "vnet0"?
    = rolled back 4 changes; the network is as it was
