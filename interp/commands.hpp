@@ -83,6 +83,9 @@ class Commands {
   /// Around fork: before() is a barrier; in the child the sockets are opened anew and the transaction is
   /// joined; the parent calls joined() when it has reaped the child, to learn what the child did.
   virtual void after_fork_in_child() = 0;
+  /// Before fork, and at the end of a process of ours: what this one knows of the transaction is written
+  /// where the others read it.
+  virtual void share() = 0;
   virtual void joined() = 0;
 
   /// NAME=VALUE strings and a directory to be put first on PATH for external programs, so that they join.

@@ -42,6 +42,7 @@ std::vector<std::string> texts(std::span<Word const> words) {
 }  // namespace
 
 pid_t Shell::fork_subshell(bool background) {
+  commands_.share();
   pid_t const child = signals_.fork(background);
   if (child != 0) return child;
   traps_.enter_subshell();
@@ -61,6 +62,7 @@ void Shell::leave_subshell(Flow flow) {
   static_cast<void>(settle());
   run_exit_trap();
   static_cast<void>(settle());
+  commands_.share();
   if (ended_by_signal_ != 0) status_ = 128 + ended_by_signal_;
   _exit(status_);
 }

@@ -23,6 +23,7 @@ class Network final : public Commands {
   [[nodiscard]] bool is_sysctl(std::string_view path) const override;
   [[nodiscard]] Result<void> write_sysctl(std::string_view path, std::string_view text, Span span) override;
   void after_fork_in_child() override { session_.after_fork(); }
+  void share() override { session_.write_journal(); }
   void joined() override;
   [[nodiscard]] ProgramEnvironment program_environment() override;
   void external(std::span<Word const> words) override;

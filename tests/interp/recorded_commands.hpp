@@ -58,6 +58,7 @@ class RecordedCommands final : public interp::Commands {
   void after_fork_in_child() override {}
   void joined() override { log.emplace_back("joined"); }
   [[nodiscard]] ProgramEnvironment program_environment() override { return {"/joining", {"JOIN=yes"}}; }
+  void share() override {}
   void external(std::span<Word const> words) override { log.push_back("external" + joined_text(words)); }
   [[nodiscard]] Result<void> before_exec() override {
     log.emplace_back("commit");
