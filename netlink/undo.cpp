@@ -122,21 +122,24 @@ void append(std::vector<std::byte>& state, MessageView const& message) {
 }
 
 Result<std::vector<Image>> read_objects(Scope& scope, std::span<ObjectId const> ids) {
-  std::vector<Image> routes, sysctls;
-  read_routes(scope, ids, routes);
-  read_sysctls(scope, ids, sysctls);
   std::vector<Image> images;
   images.reserve(ids.size());
-  auto route = routes.begin(), sysctl = sysctls.begin();
+  // Links first: being asked for one makes the kernel draw the conclusions of its carrier (rtnl_getlink).
   for (auto const& id : ids) {
-    if (id.kind == ObjectKind::routes)
-      images.push_back(std::move(*route++));
-    else if (id.kind == ObjectKind::sysctl)
-      images.push_back(std::move(*sysctl++));
-    else if (id.kind == ObjectKind::table)
+    if (id.kind == ObjectKind::table)
       images.push_back(TRY(read_table(scope, id)));
     else
       images.push_back(read_object(scope, id));
+  }
+  std::vector<Image> routes, sysctls;
+  read_routes(scope, ids, routes);
+  read_sysctls(scope, ids, sysctls);
+  auto route = routes.begin(), sysctl = sysctls.begin();
+  for (auto& image : images) {
+    if (image.id.kind == ObjectKind::routes)
+      image = std::move(*route++);
+    else if (image.id.kind == ObjectKind::sysctl)
+      image = std::move(*sysctl++);
   }
   return images;
 }

@@ -78,6 +78,8 @@ void restore_rules(Restoring const& restoring);
 [[nodiscard]] Entry neighbour_entry(MessageView const& message);
 void restore_neighbours(Restoring const& restoring);
 
+/// The kernel changes it at moments of its own (when the carrier comes): a new value is nobody's doing.
+[[nodiscard]] bool changes_by_itself(ObjectId const& id);
 void read_sysctls(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images);
 void restore_sysctl(Restoring const& restoring);
 /// A path below /proc/sys as an object: the link's name in it becomes an ifindex.

@@ -54,6 +54,7 @@ constexpr std::array link_rows{
     Row{IFLA_MASTER, "master", Use::set},
     Row{IFLA_LINK, "link", Use::make},
     Row{IFLA_LINK_NETNSID, "link-netnsid", Use::make},
+    Row{IFLA_OPERSTATE, "operstate", Use::make},
     Row{IFLA_NUM_TX_QUEUES, "numtxqueues", Use::make},
     Row{IFLA_NUM_RX_QUEUES, "numrxqueues", Use::make},
 };
@@ -209,6 +210,11 @@ std::uint32_t peer_of_link(Entry const& link) {
     return link.get<std::uint32_t>({IFLA_LINKINFO, IFLA_INFO_DATA, IFLA_VXLAN_LINK});
   auto const found = link.uncompared.find({IFLA_LINK});
   return found == link.uncompared.end() ? 0 : AttributeView(0, found->second).as<std::uint32_t>();
+}
+
+std::uint8_t operational_state(Entry const& link) {
+  auto const found = link.uncompared.find({IFLA_OPERSTATE});
+  return found == link.uncompared.end() ? 0 : AttributeView(0, found->second).as<std::uint8_t>();
 }
 
 std::uint16_t port_number(Entry const& link) {

@@ -48,6 +48,8 @@ void restore_link_flags(Restoring const& restoring);
 [[nodiscard]] std::uint32_t master_of_link(Entry const& link);
 /// The link below it, or the other end of a veth; 0: none.
 [[nodiscard]] std::uint32_t peer_of_link(Entry const& link);
+/// IF_OPER_*: follows the flags and the carrier, after a while.
+[[nodiscard]] std::uint8_t operational_state(Entry const& link);
 /// Of a bridge port; 0: none.
 [[nodiscard]] std::uint16_t port_number(Entry const& link);
 

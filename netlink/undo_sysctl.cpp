@@ -47,6 +47,10 @@ std::string sysctl_path_of(Scope& scope, ObjectId const& id) {
   return path_with_name(id, id.index == 0 ? std::string() : name_of_link(scope, id.netns, id.index));
 }
 
+bool changes_by_itself(ObjectId const& id) {
+  return id.kind == ObjectKind::sysctl && id.key == "net/ipv6/conf/*/mtu";
+}
+
 void read_sysctls(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images) {
   // Links have more than a hundred of them: a namespace is entered, and a name looked up, once for all.
   std::map<std::uint64_t, std::vector<std::size_t>> by_namespace;

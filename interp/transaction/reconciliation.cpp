@@ -51,6 +51,7 @@ void Reconciliation::read_now(Choose const& choose) {
 
 void Reconciliation::set_target(Object& object) {
   auto const before = netlink::entries(object.before);
+  if (netlink::changes_by_itself(object.before.id)) object.ours.reset();
   auto const ours = object.ours ? netlink::entries(*object.ours) : netlink::Entries();
   std::vector<netlink::Foreign> foreign;
   object.target = netlink::merge(before, object.ours ? &ours : nullptr, object.now, foreign);
@@ -87,9 +88,14 @@ bool Reconciliation::as_wanted(Object const& object) const {
   }
 }
 
-bool Reconciliation::done() {
-  read_now([](Object const&) { return true; });
-  return std::ranges::all_of(objects_, [&](Object const& object) { return as_wanted(object); });
+bool Reconciliation::settled(Object const& object) const {
+  if (object.before.id.kind != ObjectKind::link || object.now.empty() || object.target.empty()) return true;
+  return netlink::operational_state(object.now.front()) == netlink::operational_state(object.target.front());
+}
+
+bool Reconciliation::done() const {
+  return std::ranges::all_of(objects_,
+                             [&](Object const& object) { return as_wanted(object) && settled(object); });
 }
 
 void Reconciliation::restore(Choose const& choose, Restore const& restore) {
@@ -130,6 +136,7 @@ void Reconciliation::turn() {
           netlink::restore_link_attributes);
   restore(sysctl_of_link, netlink::restore_sysctl);
   restore(link, netlink::restore_link_flags);
+  read_now(link);  // lets the carrier arrive
   restore(of_kind(ObjectKind::addresses), netlink::restore_addresses);
   restore_routes();
   restore(of_kind(ObjectKind::rules), netlink::restore_rules);
@@ -138,6 +145,7 @@ void Reconciliation::turn() {
   restore(sysctl_of_link, netlink::restore_sysctl);
   restore_tables();
   restore_namespaces_mount();
+  read_now([](Object const&) { return true; });
 }
 
 /// A bridge numbers its ports in the order in which they come.
@@ -199,9 +207,8 @@ void Reconciliation::tell_differences(Object const& object, Report& report) cons
   (can_not ? report.accepted : report.differences).push_back(std::move(difference));
 }
 
-Report Reconciliation::report() {
+Report Reconciliation::report() const {
   Report report;
-  (void)done();
   report.conflicts = foreign_;
   for (auto const& object : objects_) {
     if (!as_wanted(object))

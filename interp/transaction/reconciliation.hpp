@@ -16,11 +16,11 @@ class Reconciliation {
  public:
   Reconciliation(Scope& scope, std::span<Change const> changes);
 
-  /// Reads everything back: is it all as it should be?
-  [[nodiscard]] bool done();
-  /// Once through all phases.
+  /// Is everything, as it was last read, as it should be?
+  [[nodiscard]] bool done() const;
+  /// Once through all phases; ends by reading everything back.
   void turn();
-  [[nodiscard]] Report report();
+  [[nodiscard]] Report report() const;
 
  private:
   struct Object {
@@ -37,6 +37,8 @@ class Reconciliation {
   void read_now(Choose const& choose);
   void set_target(Object& object);
   [[nodiscard]] bool as_wanted(Object const& object) const;
+  /// Has the link's carrier arrived? What the kernel does then comes after what we did.
+  [[nodiscard]] bool settled(Object const& object) const;
   void restore(Choose const& choose, Restore const& restore);
 
   void find_moved_links();
