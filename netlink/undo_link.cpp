@@ -182,11 +182,6 @@ Image read_link_name(Scope& scope, ObjectId const& id) {
   return image;
 }
 
-bool same_link(Entry const& now, Entry const& target) {
-  if (kind_of_link(now) != kind_of_link(target)) return false;
-  return kind_of_link(now) != "veth" || peer_of_link(now) == peer_of_link(target);
-}
-
 bool is_up(Entry const& link) {
   return link.get<std::uint8_t>({flag, IFF_UP}) != 0;
 }

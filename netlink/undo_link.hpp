@@ -28,8 +28,9 @@ void set_down(Scope& scope, LinkPlace link, Troubles& troubles);
 /// Removes links that the transaction made: many at once, by a group that no other link has.
 void remove_links(Scope& scope, std::uint64_t netns, std::span<std::uint32_t const> indexes,
                   Troubles& troubles);
-/// Can the one become the other without being made anew: the same kind, and the same veth pair?
-[[nodiscard]] bool same_link(Entry const& now, Entry const& target);
+/// Were they the two ends of one veth? The image of the one tells, that of the other may be from after a
+/// move.
+[[nodiscard]] bool are_pair(Scope& scope, WantedLink const& one, WantedLink const& other);
 
 /// For people: "mtu", "port option 4".
 [[nodiscard]] std::string name_of_link_path(Path path);

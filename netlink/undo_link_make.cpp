@@ -119,12 +119,9 @@ void make_link(Scope& scope, WantedLink link, WantedLink const* peer, Troubles& 
   }
 }
 
-WantedLink const* find_peer(std::span<WantedLink const> links, WantedLink const& link) {
-  if (kind_of_link(link.target) != "veth") return nullptr;
-  auto const found = std::ranges::find_if(links, [&](WantedLink const& other) {
-    return &other != &link && kind_of_link(other.target) == "veth" &&
-           other.id.index == peer_of_link(link.target) && peer_of_link(other.target) == link.id.index;
-  });
+WantedLink const* find_peer(Scope& scope, std::span<WantedLink const> links, WantedLink const& link) {
+  auto const found = std::ranges::find_if(
+      links, [&](WantedLink const& other) { return &other != &link && are_pair(scope, link, other); });
   return found == links.end() ? nullptr : &*found;
 }
 
@@ -173,6 +170,20 @@ bool remove_by_group(Scope& scope, std::uint64_t netns, std::span<std::uint32_t 
 
 }  // namespace
 
+bool are_pair(Scope& scope, WantedLink const& one, WantedLink const& other) {
+  auto const names = [&](WantedLink const& link, WantedLink const& peer) {
+    LinkNode node;
+    node.kind = kind_of_link(link.target);
+    node.lower = peer_of_link(link.target);
+    if (auto const nsid = link.target.uncompared.find({IFLA_LINK_NETNSID});
+        nsid != link.target.uncompared.end())
+      node.lower_nsid = AttributeView(0, nsid->second).as<std::int32_t>();
+    return veth_peer(scope, link.id.netns, node) == LinkPlace{peer.id.netns, peer.id.index};
+  };
+  if (kind_of_link(one.target) != "veth" || kind_of_link(other.target) != "veth") return false;
+  return names(one, other) || names(other, one);
+}
+
 void make_links(Scope& scope, std::span<WantedLink const> missing, Troubles& troubles) {
   std::set<LinkPlace> waiting;
   for (auto const& link : missing) waiting.insert({link.id.netns, link.id.index});
@@ -181,7 +192,7 @@ void make_links(Scope& scope, std::span<WantedLink const> missing, Troubles& tro
     before = waiting.size();
     for (auto const& link : missing) {
       if (!waiting.contains({link.id.netns, link.id.index})) continue;
-      auto const* const peer = find_peer(missing, link);
+      auto const* const peer = find_peer(scope, missing, link);
       bool const stacked = kind_of_link(link.target) != "veth" && peer_of_link(link.target) != 0 &&
                            peer_of_link(link.target) != link.id.index;
       if (stacked && std::ranges::any_of(waiting, [&](LinkPlace const& place) {

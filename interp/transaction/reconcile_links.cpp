@@ -132,13 +132,29 @@ void Reconciliation::restore_namespace(Object const& object) {
   if (!object.before.absent) tell(netlink::make_plain_file(id.key));
 }
 
+/// Can what is there become what was there: the same kind, and the same pair?
+bool Reconciliation::is_same_link(Object const& object) {
+  auto const& now = object.now.front();
+  if (netlink::kind_of_link(now) != netlink::kind_of_link(object.target.front())) return false;
+  if (netlink::kind_of_link(now) != "veth") return true;
+  for (auto const& other : objects_) {
+    auto const& id = other.before.id;
+    if (id.kind != ObjectKind::link || other.target.empty() || id == object.before.id ||
+        !netlink::are_pair(scope_, {object.before.id, object.target.front()}, {id, other.target.front()}))
+      continue;
+    return !other.now.empty() && netlink::peer_of_link(now) == id.index &&
+           netlink::peer_of_link(other.now.front()) == object.before.id.index;
+  }
+  return true;
+}
+
 void Reconciliation::remake_links() {
   read_now([](Object const& object) { return object.before.id.kind == ObjectKind::link; });
   std::vector<netlink::WantedLink> missing;
   for (auto const& object : objects_) {
     if (object.before.id.kind != ObjectKind::link || object.target.empty()) continue;
     if (!object.now.empty()) {
-      if (netlink::same_link(object.now.front(), object.target.front())) continue;
+      if (is_same_link(object)) continue;
       std::uint32_t const index = object.before.id.index;
       netlink::remove_links(scope_, object.before.id.netns, std::span(&index, 1), troubles_);
     }

@@ -48,6 +48,7 @@ class Reconciliation {
   void restore_namespaces();
   void restore_namespace(Object const& object);
   void remake_links();
+  [[nodiscard]] bool is_same_link(Object const& object);
   void restore_masters();
   void restore_routes();
   void restore_tables();

@@ -316,6 +316,13 @@ std::vector<Case> cases() {
          s.run("", NamespaceDelete{"new"});
          shell("sleep 0.2");
        }},
+      {"both ends move, get other numbers, and die with a namespace",
+       [](auto& s) {
+         send(s, with(set_link(s, "", "v3"), IFLA_NET_NS_FD, fd_of(s, "bar")));
+         s.run("", NamespaceAdd{"new"});
+         send(s, with(set_link(s, "bar", "p3"), IFLA_NET_NS_FD, fd_of(s, "new")), "bar");
+         s.run("", NamespaceDelete{"bar"});
+       }},
       {"a move that fails half way",
        [](auto& s) {
          send(s, with(with(set_link(s, "", "v0"), IFLA_NET_NS_FD, fd_of(s, "bar")), IFLA_MTU,
