@@ -294,16 +294,25 @@ Result<void> Transaction::hold(std::string const& name, Step const& step) {
 void Transaction::after(netlink::Namespace& space, Operation const& operation, Step const& step, bool refused,
                         netlink::MessageView const* echo) {
   if (refused) {
-    if (!is_atomic(operation)) return;
+    if (!is_atomic(operation)) return learn_moved_links(step);
     for (auto const& object : step.imaged) dirty_.erase(object);
     note(record::Forget{step.imaged, 1});
     return;
   }
   if (auto const* const route = std::get_if<RouteMessage>(&operation)) {
-    if (netlink::makes_link(route->message)) learn_links(route->message, space, step, echo);
+    if (netlink::makes_link(route->message))
+      learn_links(route->message, space, step, echo);
+    else
+      learn_moved_links(step);
   } else if (auto const* const add = std::get_if<NamespaceAdd>(&operation)) {
     if (auto const made = namespaces_.named(add->name)) made_namespace((*made)->cookie());
   }
+}
+
+void Transaction::learn_moved_links(Step const& step) {
+  for (auto const& object : step.imaged)
+    if (object.kind == ObjectKind::link_name) new_names_.push_back(object);
+  resolve_new_links();
 }
 
 void Transaction::learn_links(netlink::Message const& request, netlink::Namespace const& space,

@@ -117,6 +117,9 @@ class Transaction {
   [[nodiscard]] Result<void> hold(std::string const& name, Step const& step);
   void learn_links(netlink::Message const& request, netlink::Namespace const& space, Step const& step,
                    netlink::MessageView const* echo);
+  /// A link that was brought into a namespace is new there: undo takes it away from there as a whole. Also
+  /// when the request failed: the kernel moves first.
+  void learn_moved_links(Step const& step);
   void resolve_new_links();
   void end(bool wait);
   void leave();
