@@ -202,13 +202,20 @@ ip link set b4 type bridge n 1
 ip link set b4 type bridge fd
 COMMANDS
 
-# Every abbreviation of an option means what it means to the stock tool. ALL=1: of any length, which takes minutes.
+# An abbreviation of an option means what it means to the stock tool: the first option that it fits, here in the
+# stock tool's order. ALL=1: abbreviations of any length, with every option's value, which takes minutes.
 abbreviations() {
-  local prefix=$1 keyword value length
+  local prefix=$1 keyword value length short
+  local -A done=()
   while read -r keyword value; do
     for ((length = 1; length < ${#keyword}; ++length)); do
-      [ -n "$ALL" ] || [ $length -le 2 ] || case ${keyword:0:length} in *_ | *_?) ;; *) continue ;; esac
-      MAY_FAIL=1 compare_bytes "$prefix ${keyword:0:length}${value:+ $value}"
+      short=${keyword:0:length}
+      if [ -z "$ALL" ]; then
+        [ -z "${done[$short]}" ] || continue
+        [ $length -le 2 ] || case $short in *_?) ;; *) continue ;; esac
+      fi
+      done[$short]=1
+      MAY_FAIL=1 compare_bytes "$prefix $short${value:+ $value}"
     done
   done
 }
