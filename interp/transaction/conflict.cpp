@@ -1,7 +1,5 @@
 #include "interp/transaction/conflict.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <ctime>
 
@@ -54,11 +52,7 @@ void Conflicts::look() {
 }
 
 Result<void> Conflicts::check(std::vector<ObjectId> const& objects) {
-  constexpr nlink_t links_of_one = 3;  // ".", its name in the parent, and the ".." of one subdirectory
-  struct stat status {};
-  if (parent_.empty() || objects.empty() || ::stat(parent_.c_str(), &status) != 0) return {};
-  // Not every file system counts subdirectories (overlayfs, btrfs: 1): then look each time.
-  if (status.st_nlink == links_of_one) return {};
+  if (parent_.empty() || objects.empty() || has_one_directory(parent_)) return {};
   look();
   auto const boot = record::boot_id();
   for (auto const& [directory, other] : others_) {

@@ -55,6 +55,12 @@ Result<Journal> make_directory(std::string const& directory) {
   }
 }
 
+bool has_one_directory(std::string const& parent) {
+  constexpr nlink_t links = 3;  // ".", its name in its parent, and the ".." of the one
+  struct stat status {};
+  return ::stat(parent.c_str(), &status) == 0 && status.st_nlink == links;
+}
+
 std::vector<std::string> list_directories(std::string const& parent) {
   auto names = names_in(parent);
   for (auto& name : names) name = parent + '/' + name;

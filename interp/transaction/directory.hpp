@@ -17,6 +17,9 @@ inline constexpr std::string_view transactions_directory = "/run/ipsh";
 [[nodiscard]] std::string journal_path(std::string const& directory);
 [[nodiscard]] std::string holding_directory(std::string const& directory);
 
+/// Is there exactly one? In one system call; false where the file system does not count (overlayfs).
+[[nodiscard]] bool has_one_directory(std::string const& parent);
+
 /// The directories that there are, sorted.
 [[nodiscard]] std::vector<std::string> list_directories(std::string const& parent);
 

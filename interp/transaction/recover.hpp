@@ -40,7 +40,7 @@ struct Recovered {
 [[nodiscard]] Result<std::vector<Recovered>> recover(std::string const& parent,
                                                      std::optional<std::string> const& id,
                                                      MakeTables const& make_tables);
-/// Removes what is left of other boots.
+/// Removes what is left of other boots, and of processes that died before they changed anything.
 void remove_stale(std::string const& parent);
 
 /// For the guardian: the main process is dead. Kills the others of the transaction, waits for them, rolls

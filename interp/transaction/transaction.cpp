@@ -11,6 +11,7 @@
 #include <iterator>
 #include <utility>
 
+#include "interp/transaction/recover.hpp"
 #include "netlink/made_links.hpp"
 #include "netlink/netns_mount.hpp"
 
@@ -128,6 +129,7 @@ Result<void> Transaction::begin() {
 /// The guardian comes before the first record: whoever finds the transaction begun may rely on it.
 Result<void> Transaction::found() {
   std::unique_ptr<netlink::Namespace> owners;
+  if (!path_.empty() && !has_one_directory(options_.directory)) remove_stale(options_.directory);
   if (!main_) owners = TRY(namespace_of(owner_.pid));
   netlink::Namespace const* const home = owners ? owners.get() : TRY(namespaces_.home());
   if (journal_ && options_.guardian)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -307,6 +308,18 @@ BOOST_AUTO_TEST_CASE(a_journal_of_another_boot_is_removed) {
     record::Start start;
     start.boot.fill('x');
     record::add(batch, start);
+    CHECK(journal->append(batch, {}));
+    journal = Journal::create_in_memory();
+    CHECK(::mkdir("/run/ipsh/2-2", 0700) == 0);
+    {
+      auto const before = read_setting();
+      Session session;
+      CHECK(session.set("2"));
+      CHECK(list_directories("/run/ipsh").size() == 1);
+      CHECK(session.transaction.rollback().complete());
+    }
+    CHECK(nothing_left());
+    journal = make_directory("/run/ipsh/1-1");
     CHECK(journal->append(batch, {}));
     journal = Journal::create_in_memory();
     auto const recovered = recover("/run/ipsh", {}, {});
