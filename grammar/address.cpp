@@ -1,21 +1,22 @@
 // `ip address`: which verb, and what it asks for. The options are netlink/address_request.hpp's tables.
 #include "netlink/address.hpp"
 
-#include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 #include "grammar/ip.hpp"
 #include "netlink/address_request.hpp"
+#include "netlink/request_types.hpp"
 
 namespace ipsh::grammar {
 
 namespace {
 
 using netlink::Arguments;
+namespace request_types = netlink::request_types;
 
-template <std::uint16_t type, std::uint16_t flags>
+template <netlink::RequestType const& type>
 Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
-  netlink::AddressDraft draft(type, flags, options.output.family);
+  netlink::AddressDraft draft(type.type, type.flags, options.output.family);
   Arguments arguments(words);
   auto request = netlink::parse_address_change(arguments, draft);
   if (!request) {
@@ -55,10 +56,10 @@ struct Verb {
 };
 // In iproute2's order (ip/ipaddress.c, do_ipaddr), which decides what an abbreviation means.
 constexpr Verb verbs[] = {
-    {"add*", change<RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL>},
-    {"change*|chg", change<RTM_NEWADDR, NLM_F_REPLACE>},
-    {"replace*", change<RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE>},
-    {"delete*", change<RTM_DELADDR, 0>},
+    {"add*", change<request_types::address_add>},
+    {"change*|chg", change<request_types::address_change>},
+    {"replace*", change<request_types::address_replace>},
+    {"delete*", change<request_types::address_delete>},
     {"list*|show*|lst*", show},
     {"flush*", flush},
     {"save*|showdump*|restore*", foreign},

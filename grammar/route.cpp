@@ -1,9 +1,8 @@
 // `ip route`: which verb, and what it asks for. The options are netlink/route_request.hpp's tables.
 #include "netlink/route.hpp"
 
-#include <linux/rtnetlink.h>
-
 #include "grammar/ip.hpp"
+#include "netlink/request_types.hpp"
 #include "netlink/route_request.hpp"
 
 namespace ipsh::grammar {
@@ -11,10 +10,11 @@ namespace ipsh::grammar {
 namespace {
 
 using netlink::Arguments;
+namespace request_types = netlink::request_types;
 
-template <std::uint16_t type, std::uint16_t flags>
+template <netlink::RequestType const& type>
 Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
-  netlink::RouteDraft draft(type, flags, options.output.family);
+  netlink::RouteDraft draft(type.type, type.flags, options.output.family);
   Arguments arguments(words);
   Change change;
   change.requests.push_back(TRY(netlink::parse_route_change(arguments, draft)));
@@ -51,13 +51,13 @@ struct Verb {
 };
 // In iproute2's order (ip/iproute.c, do_iproute), which decides what an abbreviation means.
 constexpr Verb verbs[] = {
-    {"add*", change<RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL>},
-    {"change*|chg", change<RTM_NEWROUTE, NLM_F_REPLACE>},
-    {"replace*", change<RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE>},
-    {"prepend*", change<RTM_NEWROUTE, NLM_F_CREATE>},
-    {"append*", change<RTM_NEWROUTE, NLM_F_CREATE | NLM_F_APPEND>},
-    {"test*", change<RTM_NEWROUTE, NLM_F_EXCL>},
-    {"delete*", change<RTM_DELROUTE, 0>},
+    {"add*", change<request_types::route_add>},
+    {"change*|chg", change<request_types::route_change>},
+    {"replace*", change<request_types::route_replace>},
+    {"prepend*", change<request_types::route_prepend>},
+    {"append*", change<request_types::route_append>},
+    {"test*", change<request_types::route_test>},
+    {"delete*", change<request_types::route_delete>},
     {"list*|show*|lst*", show},
     {"get*", get},
     {"flush*", flush},

@@ -79,6 +79,12 @@ std::string_view link_kind_usage(std::string_view name) {
   return kind == nullptr ? std::string_view() : kind->table.usage;
 }
 
+Message empty_link_request(int family) {
+  ifinfomsg header{};
+  header.ifi_family = static_cast<unsigned char>(family);
+  return Message(0, 0, header);
+}
+
 Result<void> finish_link(Draft& draft) {
   auto const* const name = draft.seen("name");
   auto const* const device = draft.seen("dev");
@@ -130,6 +136,16 @@ Result<void> parse_link_kind(Arguments& arguments, Draft& draft) {
     message.end_nest(data);
   }
   message.end_nest(info);
+  return {};
+}
+
+Result<void> parse_link_properties(Arguments& arguments, Draft& draft) {
+  auto const list = draft.request.message.begin_nest(IFLA_PROP_LIST | NLA_F_NESTED);
+  TRY_VOID(parse_options(link_property_options(), arguments, draft));
+  draft.request.message.end_nest(list);
+  auto const* const device = draft.seen("dev");
+  if (device == nullptr) return command_error("Not enough of information: \"dev\" argument is required.");
+  draft.refer(Reference::Kind::link_index, draft.level.header + offsetof(ifinfomsg, ifi_index), *device);
   return {};
 }
 

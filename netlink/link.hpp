@@ -38,11 +38,15 @@ struct LinkKind {
 /// The usage text of `ip link help`, without its last newline.
 [[nodiscard]] std::string_view link_usage();
 
+/// A request for a link whose type and flags are not known yet; `family` as in OutputOptions.
+[[nodiscard]] Message empty_link_request(int family);
 /// A request for a link (or, below the attribute of a veth's peer, its other end): when the options of all
 /// links are read, puts the link's name and index.
 Result<void> finish_link(Draft& draft);
 /// Reads the options of the kind that was named, if any, and puts kind and options into the request.
 Result<void> parse_link_kind(Arguments& arguments, Draft& draft);
+/// `ip link property add|del`: the names stand in one nest, the link is found behind it.
+Result<void> parse_link_properties(Arguments& arguments, Draft& draft);
 
 /// What `ip link show` and `ip address show` select links by.
 struct LinkShow {
