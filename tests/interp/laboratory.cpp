@@ -110,12 +110,13 @@ std::string settled_state(std::string const& wanted) {
   constexpr int attempts = 15;
   std::string last;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    auto state = whole_state();
-    // While duplicate addresses are looked for, an address is tentative and has no route.
+    // While duplicate addresses are looked for, an address is tentative and has no route. Asked first: it may
+    // end between the two.
     bool const quiet = shell(
                            "ip -6 addr show tentative; for n in $(ls /run/netns); do "
                            "ip -n $n -6 addr show tentative; done")
                            .empty();
+    auto state = whole_state();
     if (quiet && (state == wanted || (wanted.empty() && state == last))) return state;
     last = std::move(state);
     ::usleep(200'000);
