@@ -1,5 +1,5 @@
 // What an error of an expansion or an assignment does to the shell, as measured with bash 5.2. The codes are
-// those of docs/errors.md.
+// those of the diagnostics (docs in the files that give them).
 #pragma once
 #include <string>
 #include <string_view>

@@ -37,6 +37,7 @@ Result<void> Session::operate(Operation const& operation, std::string_view text,
   if (transaction_ == nullptr) return act();
   mark();
   auto const step = TRY(transaction_->before(*space, operation, text, span));
+  tell();
   auto done = act();
   transaction_->after(*space, operation, step, !done);
   if (!done && !done.error().span.known()) {
@@ -56,6 +57,7 @@ Result<void> Session::settle() {
   for (auto const& table : tables)
     steps.push_back(
         TRY(transaction_->before(*table.space, table.change(iptables_.backend()), table.text, {})));
+  tell();
   auto committed = iptables_.commit();
   auto step = steps.begin();
   for (auto const& table : tables)
@@ -89,6 +91,7 @@ Result<Session::Sent> Session::transmit(netlink::Namespace& space, netlink::Requ
   if (transaction_ != nullptr) {
     mark();
     step = TRY(transaction_->before(space, operation, text, request.span));
+    tell();
   }
   Sent sent;
   netlink::Message echo;
@@ -154,6 +157,12 @@ void Session::write(int fd, std::string_view text) {
 int Session::print(int fd, std::string_view text) {
   queue_.write(fd, text);
   return queue_.empty() ? take_output_error() : 0;
+}
+
+void Session::tell() {
+  if (transaction_ == nullptr) return;
+  for (auto const& notice : transaction_->take_notices())
+    if (!options_.quiet) write(2, "ipsh: " + notice + '\n');
 }
 
 void Session::mark() {

@@ -17,6 +17,7 @@ namespace ipsh::interp {
 
 struct SessionOptions {
   bool sandbox = false;
+  bool quiet = false;  ///< says nothing of what can't be undone
   netlink::xtables::Backend backend = netlink::xtables::Backend::nft;  ///< of iptables
 };
 
@@ -71,6 +72,9 @@ class Session final : private Sender {
 
   /// Before a fork or a program: what is buffered is written, what we left is read back.
   void write_journal();
+
+  /// Says what the transaction has to say (interp/transaction: take_notices), on standard error.
+  void tell();
 
   /// Somebody else may have changed things: a program of ours that has ended.
   void forget_namespaces();

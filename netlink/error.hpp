@@ -26,7 +26,7 @@ struct Error {
   int status = 1;       ///< the exit status the stock tool ends with
   int number = 0;       ///< errno, 0 when the kernel was not asked
   std::string kernel;   ///< the kernel's extended acknowledgement, verbatim
-  std::string code;     ///< "C210": family and number (docs/errors.md), empty when there is none yet
+  std::string code;     ///< "C210": family and number, empty when there is none yet
   std::string label;    ///< a few words under the caret
   std::string help;     ///< something that can be typed
   Span span;            ///< the words at fault

@@ -35,7 +35,10 @@ void say(std::string_view text) {
 
 Engine::Engine(CommandLine const& line, std::string const& title, interp::ShellOptions options)
     : line_(line),
-      session_({.sandbox = line.sandbox, .backend = choose_backend(line.iptables, line.sandbox)}, namespaces_,
+      session_({.sandbox = line.sandbox,
+                .quiet = line.quiet,
+                .backend = choose_backend(line.iptables, line.sandbox)},
+               namespaces_,
                line.autocommit ? nullptr
                                : &transaction_.emplace(
                                      namespaces_, transaction_options(title, line.sandbox, line.journal))),
@@ -50,11 +53,6 @@ void Engine::complain(grammar::Diagnostic diagnostic, std::string const& outcome
   if (!outcome.empty()) diagnostic.notes.push_back(outcome);
   auto const text = grammar::render(diagnostic, sources_, {.colour = use_colour(line_.color)});
   std::fwrite(text.data(), 1, text.size(), stderr);
-}
-
-void Engine::tell_notices() {
-  if (!transaction_ || line_.quiet) return;
-  for (auto const& notice : transaction_->take_notices()) say("ipsh: " + notice);
 }
 
 Engine::Ending ending_of(interp::Report const& report, std::size_t changes) {

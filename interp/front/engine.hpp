@@ -30,8 +30,6 @@ class Engine {
   /// Prints a diagnostic; `outcome` is said behind it, when there is something to say.
   void complain(Error const& error, std::string const& outcome = {}, std::string_view value = {}) const;
   void complain(grammar::Diagnostic diagnostic, std::string const& outcome = {}) const;
-  /// Says what had to be said before the first change.
-  void tell_notices();
   /// Rolls everything back; the sentence about it, and exit status 100 when something is left.
   struct Ending {
     std::string sentence;

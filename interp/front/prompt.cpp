@@ -98,7 +98,7 @@ class Prompt {
     auto const changes = pending();
     engine_.session().begin_step();
     auto const outcome = engine_.shell().run_line(*trees_.back());
-    engine_.tell_notices();
+    engine_.session().tell();
     std::string sentence;
     // `commit` and `rollback` in this line have ended what the savepoint was in.
     bool const undo = outcome.status != 0 && transaction != nullptr && transaction->begun();

@@ -148,7 +148,7 @@ int run_script(CommandLine const& line) {
   auto const outcome = line.action == CommandLine::Action::standard_input
                            ? engine.shell().run_standard_input(number)
                            : engine.shell().run_script(**tree);
-  engine.tell_notices();
+  engine.session().tell();
   return conclude(engine, line, outcome, start);
 }
 

@@ -226,6 +226,8 @@ Result<Transaction::Step> Transaction::prepare(netlink::Namespace& space, Operat
   synchronise();
   TRY_VOID(begin());
   resolve_new_links();
+  for (auto& caveat : caveats(scope_, space.cookie(), operation))
+    if (said_.insert(caveat).second) notices_.push_back(std::move(caveat));
   (void)scope_.take_asked();
   auto images = TRY(images_before(scope_, space.cookie(), operation));
   record::Intent intent{span, std::string(text), {}};

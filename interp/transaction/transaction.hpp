@@ -97,8 +97,8 @@ class Transaction {
   /// "IPSH_TRANSACTION=…" for programs. Nothing need have begun: whichever process makes the first change
   /// begins the transaction, for the main process. Empty: there is nothing to join.
   [[nodiscard]] std::string environment();
-  /// Sentences that the user has to be told once (no journal below /run, the guardian could not leave the
-  /// session).
+  /// Sentences that the user has to be told once, before what was prepared is sent (what can't be put back,
+  /// no journal below /run, the guardian could not leave the session).
   [[nodiscard]] std::vector<std::string> take_notices();
 
  private:
@@ -145,6 +145,7 @@ class Transaction {
   std::vector<ObjectId>
       new_names_;  ///< link_name objects whose links were made, nobody knows yet with which index
   std::vector<std::string> notices_;
+  std::set<std::string> said_;  ///< what can't be put back is said once
 };
 
 }  // namespace ipsh::interp
