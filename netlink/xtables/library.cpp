@@ -11,7 +11,7 @@
 #include <set>
 
 #include "netlink/file_descriptor.hpp"
-#include "netlink/xtables/parse.hpp"
+#include "netlink/xtables/option_table.hpp"
 
 namespace ipsh::netlink::xtables {
 namespace {

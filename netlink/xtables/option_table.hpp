@@ -1,5 +1,7 @@
 // One row for each option of iptables itself: how it is written, what it excludes, what may be negated.
 #pragma once
+#include <getopt.h>
+
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -77,6 +79,9 @@ constexpr auto const* row_of(int letter, Rows const& rows, std::array<std::uint8
       letter >= 0 && letter < static_cast<int>(places.size()) && places[static_cast<std::size_t>(letter)];
   return known ? &rows[places[static_cast<std::size_t>(letter)] - 1U] : nullptr;
 }
+
+/// The long ones, for getopt_long and for libxtables to merge with.
+option* long_options(Family family);
 
 constexpr OptionRow const* option_row(int letter) {
   constexpr auto places = places_by_letter(option_rows);

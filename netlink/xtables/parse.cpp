@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
-#include <memory>
 
-#include "netlink/xtables/extensions.hpp"
+#include "netlink/xtables/arguments.hpp"
 #include "netlink/xtables/option_table.hpp"
 #include "netlink/xtables/process.hpp"
+#include "netlink/xtables/rule_draft.hpp"
 
 namespace ipsh::netlink::xtables {
 namespace {
@@ -20,28 +20,11 @@ constexpr unsigned listing = bit(Verb::list) | bit(Verb::list_rules);
 constexpr unsigned with_rule =
     bit(Verb::insert) | bit(Verb::remove) | bit(Verb::replace) | bit(Verb::append) | bit(Verb::check);
 
-struct Free {
-  void operator()(void* memory) const { std::free(memory); }
-};
-
 /// One command's parse. What libxtables allocates for it is given back when this ends, by exception too.
 template <class F>
 class Parser {
  public:
-  Parser(Command& command, std::span<Word const> words) : command_(command) {
-    std::size_t size = 0;
-    for (auto const& word : words) size += word.text.size() + 1;
-    text_ = std::make_unique<char[]>(size + 1);
-    argv_.reserve(words.size() + 2);
-    char* end = text_.get();
-    for (auto const& word : words) {
-      argv_.push_back(end);
-      end = std::copy_n(word.text.c_str(), word.text.size() + 1, end);
-    }
-    if (argv_.empty()) argv_.push_back(end);  // no words at all: an empty name
-    argc_ = static_cast<int>(argv_.size());
-    argv_.push_back(nullptr);
-  }
+  Parser(Command& command, std::span<Word const> words) : command_(command), arguments_(words) {}
   Parser(Parser const&) = delete;
   Parser& operator=(Parser const&) = delete;
   void run() {
@@ -49,9 +32,9 @@ class Parser {
     options();
     begin_ = 0;
     if (finished_) return;
-    finish_extensions();
+    check_rule();
     check();
-    if (verbs_ & with_rule) build_rules();
+    if (verbs_ & with_rule) rule_.build(command_, verbs_ & (bit(Verb::remove) | bit(Verb::check)));
     settle_verb();
     if (command_.backend == Backend::nft) fill_line();
   }
@@ -64,26 +47,19 @@ class Parser {
   }
 
  private:
-  // --- words ---
-  [[nodiscard]] bool has_argument() const {
-    return optind < argc_ && argv_[static_cast<std::size_t>(optind)][0] != '-' &&
-           argv_[static_cast<std::size_t>(optind)][0] != '!';
-  }
-  char* next_word() { return argv_[static_cast<std::size_t>(optind++)]; }
-  [[nodiscard]] char* last_word() const { return argv_[static_cast<std::size_t>(optind - 1)]; }
-
   void options() {
     while (!finished_) {
       int const begin = std::max(optind, 1);
       begin_ = begin;
-      int const letter = ::getopt_long(argc_, argv_.data(), short_options, xt_params->opts, nullptr);
+      int const letter =
+          ::getopt_long(arguments_.count(), arguments_.argv(), short_options, xt_params->opts, nullptr);
       if (letter == -1) break;
       if (letter == 1) {
         negation();
         continue;
       }
       bool const own = own_option(letter);
-      if (!own && extensions_.take_option(letter, invert_, argv_.data(), &entry_, given('n'))) continue;
+      if (!own && rule_.take_option(letter, invert_, arguments_.argv(), given('n'))) continue;
       if (own && std::string_view("twWM46").find(static_cast<char>(letter)) != std::string_view::npos)
         omit(letter, begin);
       invert_ = false;
@@ -93,7 +69,7 @@ class Parser {
   /// Options of the command, not of the rule: iptables-restore has none of them. In a cluster (`-nt nat`)
   /// they can't be told apart from the others.
   void omit(int letter, int begin) {
-    std::string_view const first = argv_[static_cast<std::size_t>(begin)];
+    std::string_view const first = arguments_.word(begin);
     if (optind == begin || !(first.starts_with("--") || first[1] == letter)) command_.fits_line = false;
     for (int i = begin; i < optind; ++i) omitted_.push_back(static_cast<std::size_t>(i));
   }
@@ -122,12 +98,9 @@ class Parser {
     given_ += row.mark;
     if (!invert_) return;
     if (!row.inverse) fail(PARAMETER_PROBLEM, "cannot have ! before -%c", row.mark);
-    inverse_ = static_cast<std::uint8_t>(inverse_ | row.inverse);
+    rule_.invert(row.inverse);
   }
   [[nodiscard]] bool given(char mark) const { return given_.find(mark) != std::string::npos; }
-
-  auto& header() { return F::header(entry_); }
-  void set_flag(unsigned flag) { flags_ = static_cast<std::uint8_t>(flags_ | flag); }
 
   // --- iptables' own options ---
   struct Action {
@@ -150,15 +123,15 @@ class Parser {
         Action{'E',
                [](Parser& p) { p.second_word(Verb::rename_chain, "old-chain-name and new-chain-name"); }},
         Action{'P', [](Parser& p) { p.second_word(Verb::policy, "a chain and a policy"); }},
-        Action{'s', [](Parser& p) { p.source_ = p.last_word(); }},
-        Action{'d', [](Parser& p) { p.destination_ = p.last_word(); }},
-        Action{'p', [](Parser& p) { p.protocol(); }},
-        Action{'i', [](Parser& p) { p.interface(p.header().iniface, p.header().iniface_mask); }},
-        Action{'o', [](Parser& p) { p.interface(p.header().outiface, p.header().outiface_mask); }},
-        Action{'j', [](Parser& p) { p.jump(); }},
-        Action{'g', [](Parser& p) { p.go_to(); }},
+        Action{'s', [](Parser& p) { p.rule_.source(p.arguments_.last()); }},
+        Action{'d', [](Parser& p) { p.rule_.destination(p.arguments_.last()); }},
+        Action{'p', [](Parser& p) { p.rule_.protocol(p.arguments_.last()); }},
+        Action{'i', [](Parser& p) { p.rule_.input(p.arguments_.last()); }},
+        Action{'o', [](Parser& p) { p.rule_.output(p.arguments_.last()); }},
+        Action{'j', [](Parser& p) { p.rule_.jump(p.arguments_.last()); }},
+        Action{'g', [](Parser& p) { p.rule_.go_to(optarg); }},
         Action{'m', [](Parser& p) { p.match(); }},
-        Action{'f', [](Parser& p) { p.set_flag(IPT_F_FRAG); }},
+        Action{'f', [](Parser& p) { p.rule_.fragments(); }},
         Action{'c', [](Parser& p) { p.counters(); }},
         Action{'t', [](Parser& p) { p.table(); }},
         Action{'n', [](Parser& p) { p.command_.numeric = true; }},
@@ -203,7 +176,7 @@ class Parser {
   }
 
   unsigned rule_number() {
-    auto const* word = next_word();
+    auto const* word = arguments_.next();
     unsigned number = 0;
     if (!::xtables_strtoui(word, nullptr, &number, 1, INT_MAX))
       fail(PARAMETER_PROBLEM, "Invalid rule number `%s'", word);
@@ -212,37 +185,37 @@ class Parser {
 
   void chain_or_all(Verb added, unsigned together_with) {
     verb(added, together_with, nullptr);
-    char const* chain = optarg ? optarg : has_argument() ? next_word() : nullptr;
+    char const* chain = optarg ? optarg : arguments_.has_next() ? arguments_.next() : nullptr;
     if (chain) command_.chain = chain;
   }
 
   void list(Verb added) {
     chain_or_all(added, zeroing);
-    if (has_argument()) command_.number = rule_number();
+    if (arguments_.has_next()) command_.number = rule_number();
   }
 
   void zero() {
     chain_or_all(Verb::zero, listing);
-    if (!has_argument()) return;
+    if (!arguments_.has_next()) return;
     command_.number = rule_number();
     verbs_ = bit(Verb::zero_number);
   }
 
   void remove() {
     verb(Verb::remove, 0, optarg);
-    if (!has_argument()) return;
+    if (!arguments_.has_next()) return;
     command_.number = rule_number();
     verbs_ = bit(Verb::remove_number);
   }
 
   void insert() {
     verb(Verb::insert, 0, optarg);
-    command_.number = has_argument() ? rule_number() : 1;
+    command_.number = arguments_.has_next() ? rule_number() : 1;
   }
 
   void replace() {
     verb(Verb::replace, 0, optarg);
-    if (!has_argument()) fail(PARAMETER_PROBLEM, "-%c requires a rule number", 'R');
+    if (!arguments_.has_next()) fail(PARAMETER_PROBLEM, "-%c requires a rule number", 'R');
     command_.number = rule_number();
   }
 
@@ -264,54 +237,14 @@ class Parser {
 
   void second_word(Verb added, char const* required) {
     verb(added, 0, optarg);
-    if (!has_argument())
+    if (!arguments_.has_next())
       fail(PARAMETER_PROBLEM, "-%c requires %s", verb_rows[static_cast<std::size_t>(added)].letter, required);
-    command_.argument = next_word();
-  }
-
-  void protocol() {
-    auto* const name = last_word();
-    for (auto* c = name; *c; ++c) *c = static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
-    auto const number = ::xtables_parse_protocol(name);
-    if (number == 0 && (inverse_ & XT_INV_PROTO)) fail(PARAMETER_PROBLEM, "rule would never match protocol");
-    // Now, since extensions look at it (`-j REJECT --reject-with tcp-reset`).
-    header().proto = number;
-    header().invflags = inverse_;
-    set_flag(F::protocol_flag);
-    header().flags = static_cast<std::uint8_t>(header().flags | F::protocol_flag);
-    bool const extension_header = number == IPPROTO_ROUTING || number == IPPROTO_FRAGMENT ||
-                                  number == IPPROTO_AH || number == IPPROTO_DSTOPTS;
-    if (F::family == Family::ipv6 && extension_header && !(inverse_ & XT_INV_PROTO))
-      std::fprintf(stderr, "Warning: never matched protocol: %s. use extension match instead.\n", name);
-    extensions_.set_protocol(name);
+    command_.argument = arguments_.next();
   }
 
   static void refuse_empty_interface() {
     if (!*optarg) fail(PARAMETER_PROBLEM, "Empty interface is likely to be undesired");
   }
-  void interface(char* name, unsigned char* mask) { ::xtables_parse_interface(last_word(), name, mask); }
-
-  static char const* target_name(char const* name) {
-    std::string_view const text = name;
-    if (text.empty()) fail(PARAMETER_PROBLEM, "Invalid target name (too short)");
-    if (text.size() >= XT_EXTENSION_MAXNAMELEN)
-      fail(PARAMETER_PROBLEM, "Invalid target name `%s' (%u chars max)", name,
-           static_cast<unsigned>(XT_EXTENSION_MAXNAMELEN - 1));
-    if (std::ranges::any_of(text, [](unsigned char c) { return std::isspace(c); }))
-      fail(PARAMETER_PROBLEM, "Invalid target name `%s'", name);
-    return name;
-  }
-
-  void jump() {
-    command_.target = target_name(last_word());
-    extensions_.set_target(command_.target.c_str());
-  }
-
-  void go_to() {
-    set_flag(F::goto_flag);
-    command_.target = target_name(optarg);
-  }
-
   void table() {
     if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --table");
     command_.table = optarg;
@@ -319,34 +252,33 @@ class Parser {
 
   void match() {
     if (invert_) fail(PARAMETER_PROBLEM, "unexpected ! flag before --match");
-    extensions_.add_match(optarg);
+    rule_.match(optarg);
   }
 
   void counters() {
     char const* packets = optarg;
     char const* bytes = std::strchr(packets + 1, ',');
     if (bytes) ++bytes;
-    if (!bytes && has_argument()) bytes = next_word();
+    if (!bytes && arguments_.has_next()) bytes = arguments_.next();
     if (!bytes) fail(PARAMETER_PROBLEM, "-%c requires packet and byte counter", 'c');
     unsigned long long packet_count = 0, byte_count = 0;
     if (std::sscanf(packets, "%llu", &packet_count) != 1)
       fail(PARAMETER_PROBLEM, "-%c packet counter not numeric", 'c');
     if (std::sscanf(bytes, "%llu", &byte_count) != 1)
       fail(PARAMETER_PROBLEM, "-%c byte counter not numeric", 'c');
-    entry_.counters.pcnt = command_.packets = packet_count;
-    entry_.counters.bcnt = command_.bytes = byte_count;
+    rule_.counters(command_.packets = packet_count, command_.bytes = byte_count);
     command_.has_counters = true;
   }
 
   void wait() {
     command_.wait = -1;
-    auto const* text = optarg ? optarg : has_argument() ? next_word() : nullptr;
+    auto const* text = optarg ? optarg : arguments_.has_next() ? arguments_.next() : nullptr;
     if (text && std::sscanf(text, "%i", &command_.wait) != 1)
       fail(PARAMETER_PROBLEM, "wait seconds not numeric");
   }
 
   void wait_interval() {
-    auto const* text = optarg ? optarg : has_argument() ? next_word() : nullptr;
+    auto const* text = optarg ? optarg : arguments_.has_next() ? arguments_.next() : nullptr;
     if (!text) fail(PARAMETER_PROBLEM, "wait interval value required");
     unsigned microseconds = 0;
     if (std::sscanf(text, "%u", &microseconds) != 1) fail(PARAMETER_PROBLEM, "wait interval not numeric");
@@ -363,7 +295,7 @@ class Parser {
 
   /// The text of every extension named before it belongs to it: the stock program prints it.
   void help() {
-    auto const stock = run_stock(F::family, command_.backend, "", {argv_.begin() + 1, argv_.end() - 1});
+    auto const stock = run_stock(F::family, command_.backend, "", arguments_.texts());
     if (!stock) fail(OTHER_PROBLEM, "%s", stock.error().message.c_str());
     command_.output = stock->output;
     finished_ = true;
@@ -377,23 +309,23 @@ class Parser {
     return "Try `" + program + " -h' or '" + program + " --help' for more information.";
   }
 
-  void finish_extensions() {
+  void check_rule() {
     if (command_.table == "nat" &&
-        (((verbs_ & bit(Verb::policy)) && command_.argument == "DROP") || command_.target == "DROP"))
+        (((verbs_ & bit(Verb::policy)) && command_.argument == "DROP") || rule_.target() == "DROP"))
       fail(PARAMETER_PROBLEM,
            "\nThe \"nat\" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n");
     if (!command_.wait && wait_interval_)
       fail(PARAMETER_PROBLEM, "--wait-interval only makes sense with --wait\n");
-    extensions_.check();
+    rule_.check_extensions();
   }
 
   // --- the command as a whole ---
   void check() {
-    if (optind < argc_) fail(PARAMETER_PROBLEM, "unknown arguments found on commandline");
+    if (optind < arguments_.count()) fail(PARAMETER_PROBLEM, "unknown arguments found on commandline");
     if (!verbs_) fail(PARAMETER_PROBLEM, "no command specified");
     if (invert_) fail(PARAMETER_PROBLEM, "nothing appropriate following !");
-    parse_addresses();
-    if ((verbs_ & bit(Verb::replace)) && (source_count_ != 1 || destination_count_ != 1))
+    rule_.resolve_addresses(verbs_ & with_rule);
+    if ((verbs_ & bit(Verb::replace)) && !rule_.unique_addresses())
       fail(PARAMETER_PROBLEM, "Replacement rule does not specify a unique address");
     for (char const one : marks) {
       if (!given(one)) continue;
@@ -412,52 +344,6 @@ class Parser {
     refuse('i', "POSTROUTING", "OUTPUT");
   }
 
-  void parse_addresses() {
-    auto& header = F::header(entry_);
-    header.flags = flags_;
-    header.invflags = inverse_;
-    auto const parse = [&](char const* text, auto& addresses, auto& masks, unsigned& count) {
-      typename F::Address *address = nullptr, *mask = nullptr;
-      if (text) {
-        F::parse_addresses(text, &address, &mask, &count);
-      } else if (verbs_ & with_rule) {
-        // Everything: zeros, without the detour over "0.0.0.0/0", which would be a fifth of the parse.
-        address = static_cast<typename F::Address*>(::xtables_calloc(1, sizeof *address));
-        mask = static_cast<typename F::Address*>(::xtables_calloc(1, sizeof *mask));
-        count = 1;
-      }
-      addresses.reset(address);
-      masks.reset(mask);
-    };
-    parse(source_, sources_, source_masks_, source_count_);
-    parse(destination_, destinations_, destination_masks_, destination_count_);
-    if ((source_count_ > 1 || destination_count_ > 1) && (inverse_ & (IPT_INV_SRCIP | IPT_INV_DSTIP)))
-      fail(PARAMETER_PROBLEM, "! not allowed with multiple source or destination IP addresses");
-  }
-
-  /// The kernel's entry: header, matches, target; once for each pair of addresses.
-  void build_rules() {
-    bool const looked_for = verbs_ & (bit(Verb::remove) | bit(Verb::check));
-    std::string elements, mask(sizeof(typename F::Entry), '\xff');
-    extensions_.append_matches(elements, mask);
-    entry_.target_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
-    extensions_.append_target(command_.target, elements, mask);
-    entry_.next_offset = static_cast<std::uint16_t>(sizeof entry_ + elements.size());
-    command_.target_is_extension = extensions_.has_target();
-    if (looked_for) command_.mask = std::move(mask);
-    for (unsigned i = 0; i < source_count_; ++i)
-      for (unsigned j = 0; j < destination_count_; ++j) {
-        auto& header = F::header(entry_);
-        header.src = sources_.get()[i];
-        header.smsk = source_masks_.get()[i];
-        header.dst = destinations_.get()[j];
-        header.dmsk = destination_masks_.get()[j];
-        auto& rule = command_.rules.emplace_back();
-        rule.reserve(entry_.next_offset);
-        rule.append(reinterpret_cast<char const*>(&entry_), sizeof entry_).append(elements);
-      }
-  }
-
   void settle_verb() {
     unsigned const main = (verbs_ & listing) ? verbs_ & listing : verbs_;
     command_.verb = static_cast<Verb>(__builtin_ctz(main));
@@ -465,24 +351,14 @@ class Parser {
     command_.zero_number = main != verbs_ && (verbs_ & bit(Verb::zero_number));
   }
 
-  template <class T>
-  using Owned = std::unique_ptr<T, Free>;
-
   Command& command_;
-  std::unique_ptr<char[]> text_;  ///< the words, each with its end: getopt and extensions write into them
-  std::vector<char*> argv_;
-  int argc_ = 0;
+  Arguments arguments_;
   int begin_ = 0;  ///< where getopt began to look for the current option; 0: it is done
   std::vector<std::size_t> omitted_;
   unsigned verbs_ = 0;
   std::string given_;
   bool invert_ = false, finished_ = false, wait_interval_ = false;
-  std::uint8_t inverse_ = 0, flags_ = 0;
-  char const *source_ = nullptr, *destination_ = nullptr;
-  Owned<typename F::Address> sources_, source_masks_, destinations_, destination_masks_;
-  unsigned source_count_ = 0, destination_count_ = 0;
-  Extensions extensions_{F::family};
-  typename F::Entry entry_{};  // last: it ends in the C way, with an array of unknown size
+  RuleDraft<F> rule_;  // last: as the entry in it
 };
 
 Span span_of(std::span<Word const> words) {
@@ -507,20 +383,6 @@ Result<Command> parse_as(Command command, std::span<Word const> words) {
 }
 
 }  // namespace
-
-option* long_options(Family family) {
-  static auto const tables = [] {
-    std::array<std::vector<option>, 2> made;
-    for (auto const& row : option_rows) {
-      option const one{row.name, static_cast<int>(row.argument), nullptr, row.letter};
-      made[0].push_back(one);
-      if (!row.without_ipv6) made[1].push_back(one);
-    }
-    for (auto& table : made) table.push_back(option{});
-    return made;
-  }();
-  return const_cast<option*>(tables[family == Family::ipv4 ? 0 : 1].data());
-}
 
 Result<Command> parse(Family family, Backend backend, std::span<Word const> words) {
   Command command;

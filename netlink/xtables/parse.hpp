@@ -2,15 +2,10 @@
 // targets come from libxtables, through getopt_long, whose abbreviations and permutations are part of the
 // language.
 #pragma once
-#include <getopt.h>
-
 #include "netlink/xtables.hpp"
 
 namespace ipsh::netlink::xtables {
 
 Result<Command> parse(Family family, Backend backend, std::span<Word const> words);
-
-/// iptables' own long options, for getopt_long and for libxtables to merge with.
-option* long_options(Family family);
 
 }  // namespace ipsh::netlink::xtables
