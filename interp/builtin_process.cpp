@@ -14,11 +14,6 @@
 namespace ipsh::interp {
 namespace {
 
-std::string current_directory() {
-  std::array<char, 4096> path{};
-  return getcwd(path.data(), path.size()) ? path.data() : "";
-}
-
 /// `path` without `.`, `..` and doubled slashes, as text: what `cd` does without -P.
 std::string tidied(std::string_view path) {
   std::vector<std::string_view> parts;
@@ -78,7 +73,7 @@ Completion Builtins::cd(Shell& shell, Invocation const& invocation) {
       !variables.value("CDPATH").value_or("").empty())
     return refuse_option(shell, invocation, {"with CDPATH", invocation.words[0].span});
 
-  auto const before = variables.value("PWD").value_or(current_directory());
+  auto const before = variables.value("PWD").value_or(working_directory());
   auto const logical = tidied(target.starts_with('/') ? target : before + "/" + target);
   struct stat status {};
   bool const usable = !physical && (target.starts_with('/') || before.starts_with('/')) &&
@@ -87,7 +82,7 @@ Completion Builtins::cd(Shell& shell, Invocation const& invocation) {
     return fail(shell, invocation, target + ": " + strerror(errno));
   if (auto const done = variables.assign("OLDPWD", before); !done)
     return fail(shell, invocation, done.error().message);
-  auto const now = usable ? logical : current_directory();
+  auto const now = usable ? logical : working_directory();
   if (auto const done = variables.assign("PWD", now); !done)
     return fail(shell, invocation, done.error().message);
   return shows ? shell.print(now + "\n", invocation) : Completion{0};
@@ -106,7 +101,7 @@ Completion Builtins::pwd(Shell& shell, Invocation const& invocation) {
   bool const valid = logical.starts_with('/') && stat(".", &here) == 0 &&
                      stat(logical.c_str(), &there) == 0 && here.st_ino == there.st_ino &&
                      here.st_dev == there.st_dev;
-  return shell.print((valid && !physical ? logical : current_directory()) + "\n", invocation);
+  return shell.print((valid && !physical ? logical : working_directory()) + "\n", invocation);
 }
 
 std::string Builtins::description(Shell& shell, std::string const& name, bool long_form) {

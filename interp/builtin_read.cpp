@@ -5,9 +5,9 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 
 #include "interp/builtin.hpp"
@@ -128,11 +128,10 @@ class Silence {
 };
 
 std::optional<double> decimal(std::string const& text) {
-  double value = 0;
-  auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc{} || end != text.data() + text.size() || value < 0 || !std::isfinite(value))
-    return std::nullopt;
-  return value;
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos) return std::nullopt;
+  char* end = nullptr;
+  double const value = std::strtod(text.c_str(), &end);
+  return *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
 }  // namespace

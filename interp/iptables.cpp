@@ -26,6 +26,11 @@ std::optional<xtables::Backend> backend_named(std::string_view name) {
   return {};
 }
 
+xtables::Backend Iptables::backend() {
+  if (!backend_) backend_ = sandbox_ ? xtables::sandbox_backend() : xtables::host_backend();
+  return *backend_;
+}
+
 Result<xtables::Module*> Iptables::module() {
   if (!module_) module_ = TRY(xtables::Module::open());
   return module_.get();
@@ -33,13 +38,13 @@ Result<xtables::Module*> Iptables::module() {
 
 Result<xtables::Command> Iptables::parse(xtables::Family family, std::span<Word const> words) {
   auto* const opened = TRY(module());
-  return opened->parse(family, backend_, words);
+  return opened->parse(family, backend(), words);
 }
 
 Result<xtables::Answer> Iptables::run(netlink::Namespace& space, xtables::Command const& command,
                                       std::string const& text) {
   auto& tables = opened_[{&space, command.family}];
-  if (!tables) tables = TRY(module())->tables(command.family, backend_);
+  if (!tables) tables = TRY(module())->tables(command.family, backend());
   auto const inside = TRY(netlink::InNamespace::enter(space));
   auto answer = TRY(tables->run(command));
   if (command.changes() && tables->staged()) staged_.insert({&space, command.family, command.table, text});

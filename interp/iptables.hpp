@@ -3,6 +3,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,7 +21,9 @@ std::optional<netlink::xtables::Backend> backend_named(std::string_view name);
 
 class Iptables {
  public:
-  explicit Iptables(netlink::xtables::Backend backend) : backend_(backend) {}
+  /// `backend`: nothing = the host's, or the one for a sandbox, which is looked up when it is needed.
+  Iptables(std::optional<netlink::xtables::Backend> backend, bool sandbox)
+      : backend_(backend), sandbox_(sandbox) {}
 
   Result<netlink::xtables::Command> parse(netlink::xtables::Family family, std::span<Word const> words);
   /// Stages a change or answers a question. The caller commits where the status is needed now.
@@ -43,7 +46,7 @@ class Iptables {
   [[nodiscard]] std::set<Table> const& tables() const { return staged_; }
   /// Sends what is staged in every namespace; the caller has imaged tables().
   Result<void> commit();
-  [[nodiscard]] netlink::xtables::Backend backend() const { return backend_; }
+  [[nodiscard]] netlink::xtables::Backend backend();
   /// Forgets what it has open of a namespace with this name, or of all.
   void forget(std::string_view name);
   void forget_all() { opened_.clear(); }
@@ -52,7 +55,8 @@ class Iptables {
   using Key = std::pair<netlink::Namespace const*, netlink::xtables::Family>;
   Result<netlink::xtables::Module*> module();
 
-  netlink::xtables::Backend backend_;
+  std::optional<netlink::xtables::Backend> backend_;
+  bool sandbox_;
   std::unique_ptr<netlink::xtables::Module> module_;
   std::map<Key, std::unique_ptr<netlink::xtables::Tables>> opened_;
   std::set<Table> staged_;

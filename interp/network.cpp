@@ -148,7 +148,8 @@ void Network::joined() {
 Commands::ProgramEnvironment Network::program_environment() {
   ProgramEnvironment environment;
   if (session_.transaction() == nullptr) return environment;
-  environment.path_prefix = multi_call_;
+  if (!multi_call_) multi_call_ = find_multi_call_();
+  environment.path_prefix = *multi_call_;
   if (auto variable = session_.transaction()->environment(); !variable.empty())
     environment.variables.push_back(std::move(variable));
   return environment;

@@ -10,8 +10,10 @@ namespace ipsh::interp {
 
 class Network final : public Commands {
  public:
-  /// `multi_call`: the directory with the links ip, iptables …, put first on the PATH of external programs.
-  Network(Session& session, std::string multi_call) : session_(session), multi_call_(std::move(multi_call)) {}
+  /// Finds the directory with the links ip, iptables …, which external programs get first on their PATH.
+  using FindMultiCall = std::string (*)();
+  Network(Session& session, FindMultiCall find_multi_call)
+      : session_(session), find_multi_call_(find_multi_call) {}
 
   [[nodiscard]] bool knows(std::string_view name) const override;
   [[nodiscard]] bool executes(std::span<Word const> words) const override;
@@ -36,7 +38,8 @@ class Network final : public Commands {
   std::optional<Failure> output_failure();
 
   Session& session_;
-  std::string multi_call_;
+  FindMultiCall find_multi_call_;
+  std::optional<std::string> multi_call_;  ///< what it found
   std::optional<Failure> failure_;  ///< for the next barrier()
   std::optional<Failure> last_failure_;
   Span writer_;  ///< of the output that was written last

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -140,10 +140,16 @@ std::optional<std::chrono::nanoseconds> duration_of(std::string_view text) {
       default:
         break;
     }
-  double value = 0;
-  auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc{} || end != text.data() + text.size() || !(value >= 0)) return std::nullopt;
+  std::string const digits(text);
+  char* end = nullptr;
+  double const value = std::strtod(digits.c_str(), &end);
+  if (digits.empty() || *end != '\0' || !(value >= 0)) return std::nullopt;
   return std::chrono::nanoseconds{static_cast<long long>(std::min(value * factor, 1e9) * 1e9)};
+}
+
+std::string working_directory() {
+  std::array<char, 4096> path{};
+  return ::getcwd(path.data(), path.size()) != nullptr ? path.data() : "";
 }
 
 int status_of(int wait_status) {

@@ -35,6 +35,9 @@ std::optional<std::chrono::nanoseconds> duration_of(std::string_view text);
 /// The exit status that a shell makes of a wait status.
 int status_of(int wait_status);
 
+/// The working directory's path; empty when it has none (it was removed).
+std::string working_directory();
+
 /// Reaps `child` and returns its wait status; nothing when a signal came first (see Signals::pending) and the
 /// child still runs.
 std::optional<int> reap(pid_t child, Signals const& signals,

@@ -10,6 +10,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "interp/process.hpp"
+
 namespace ipsh::interp {
 namespace {
 
@@ -60,8 +62,8 @@ Error cannot_open(Redirection const& redirection, int number) {
 
 std::string absolute(std::string const& path) {
   if (path.starts_with('/')) return path;
-  std::array<char, 4096> folder{};
-  return getcwd(folder.data(), folder.size()) ? std::string(folder.data()) + "/" + path : path;
+  auto const folder = working_directory();
+  return folder.empty() ? path : folder + '/' + path;
 }
 
 bool write_all(int descriptor, std::string_view text) {

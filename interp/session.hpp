@@ -18,7 +18,7 @@ namespace ipsh::interp {
 struct SessionOptions {
   bool sandbox = false;
   bool quiet = false;  ///< says nothing of what can't be undone
-  netlink::xtables::Backend backend = netlink::xtables::Backend::nft;  ///< of iptables
+  std::optional<netlink::xtables::Backend> backend;  ///< of iptables; nothing: the host's, or the sandbox's
 };
 
 class Session final : private Sender {
@@ -29,7 +29,7 @@ class Session final : private Sender {
         namespaces_(namespaces),
         transaction_(transaction),
         queue_(*this),
-        iptables_(options.backend) {}
+        iptables_(options.backend, options.sandbox) {}
 
   /// The namespace that commands work in now.
   Result<netlink::Namespace*> space();

@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
-#include <filesystem>
 #include <utility>
 
 #include "interp/characters.hpp"
 #include "interp/expansion_error.hpp"
+#include "interp/process.hpp"
 
 namespace ipsh::interp {
 namespace {
@@ -106,10 +106,7 @@ void Variables::set_shell_variables() {
   level.value = std::to_string(number(level.value.value_or("0")) + 1);
   level.exported = true;
   Variable& directory = find_or_make("PWD");
-  if (!directory.value || !names_working_directory(*directory.value)) {
-    std::error_code ignored;
-    directory.value = std::filesystem::current_path(ignored).string();
-  }
+  if (!directory.value || !names_working_directory(*directory.value)) directory.value = working_directory();
   directory.exported = true;
   find_or_make("OLDPWD").exported = true;
   missing("PATH", default_path);

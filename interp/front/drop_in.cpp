@@ -78,9 +78,9 @@ int drop_in(int argc, char** argv) {
 
   netlink::Namespaces namespaces;
   auto const transaction = join_transaction(namespaces);
-  interp::Session session({.sandbox = false, .backend = choose_backend({}, false)}, namespaces,
+  interp::Session session({}, namespaces,
                           transaction.get());
-  interp::Network network(session, {});
+  interp::Network network(session, multi_call_directory);
   if (!network.executes(words)) {
     if (transaction && name.ends_with("-restore"))
       image_tables(session, name.starts_with("ip6") ? AF_INET6 : AF_INET);

@@ -37,12 +37,12 @@ Engine::Engine(CommandLine const& line, std::string const& title, interp::ShellO
     : line_(line),
       session_({.sandbox = line.sandbox,
                 .quiet = line.quiet,
-                .backend = choose_backend(line.iptables, line.sandbox)},
+                .backend = interp::backend_named(line.iptables)},
                namespaces_,
                line.autocommit ? nullptr
                                : &transaction_.emplace(
                                      namespaces_, transaction_options(title, line.sandbox, line.journal))),
-      network_(session_, multi_call_directory()),
+      network_(session_, multi_call_directory),
       shell_(std::move(options), network_, sources_, environ) {}
 
 void Engine::complain(Error const& error, std::string const& outcome, std::string_view value) const {

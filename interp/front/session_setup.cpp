@@ -10,11 +10,6 @@
 
 namespace ipsh::front {
 
-netlink::xtables::Backend choose_backend(std::string const& asked, bool sandbox) {
-  if (auto const named = interp::backend_named(asked)) return *named;
-  return sandbox ? netlink::xtables::sandbox_backend() : netlink::xtables::host_backend();
-}
-
 interp::TransactionOptions transaction_options(std::string title, bool sandbox, bool journal) {
   interp::TransactionOptions options;
   options.title = std::move(title);

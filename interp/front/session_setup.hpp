@@ -10,9 +10,6 @@
 
 namespace ipsh::front {
 
-/// `asked`: --iptables, empty when it was not given.
-netlink::xtables::Backend choose_backend(std::string const& asked, bool sandbox);
-
 /// The live transaction that the environment names; nullptr: there is none, be a plain tool.
 std::unique_ptr<interp::Transaction> join_transaction(netlink::Namespaces& namespaces);
 
