@@ -1,5 +1,7 @@
 #include "interp/ip_command.hpp"
 
+#include <algorithm>
+
 #include "grammar/ip.hpp"
 #include "interp/command_table.hpp"
 #include "interp/netns_command.hpp"
@@ -150,6 +152,9 @@ bool for_stock_tool(std::span<Word const> words) {
 }
 
 Result<std::optional<Commands::Program>> program_of_ip(std::span<Word const> words) {
+  // Asked for every command: only `netns` (in full, or as far as "neighbour" allows) runs a program.
+  if (std::ranges::none_of(words, [](Word const& word) { return word.text.starts_with("net"); }))
+    return std::optional<Commands::Program>();
   auto const command = grammar::parse_ip(words);
   if (!command) return std::optional<Commands::Program>();
   auto const* netns = std::get_if<grammar::NetnsCommand>(&command->action);

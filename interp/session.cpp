@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "netlink/blame.hpp"
+#include "netlink/link_index.hpp"
 #include "netlink/resolve.hpp"
 
 namespace ipsh::interp {

@@ -1,5 +1,7 @@
 #include "netlink/channel.hpp"
 
+#include <net/if.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -75,8 +77,8 @@ boost::system::result<void, Refusal> RouteSocket::send(Message& message) {
   return {};
 }
 
-boost::system::result<void, Refusal> RouteSocket::receive(std::uint32_t sequence, Reply const& reply,
-                                                          bool& torn) {
+boost::system::result<void, Refusal> RouteSocket::receive(
+    std::uint32_t sequence, std::function<bool(MessageView const&)> const& each) {
   buffer_.resize(receive_size);
   for (;;) {
     auto const length = ::recv(fd_.get(), buffer_.data(), buffer_.size(), 0);
@@ -89,7 +91,7 @@ boost::system::result<void, Refusal> RouteSocket::receive(std::uint32_t sequence
       MessageView const message(rest.first(size));
       rest = rest.subspan(std::min<std::size_t>(NLMSG_ALIGN(size), rest.size()));
       if (message.head().nlmsg_seq != sequence) continue;
-      if (message.flags() & NLM_F_DUMP_INTR) torn = true;
+      if (message.flags() & NLM_F_DUMP_INTR) torn_ = true;
       if (message.type() == NLMSG_ERROR) {
         auto error = parse_error(message);
         if (error.number != 0) return error;
@@ -105,7 +107,7 @@ boost::system::result<void, Refusal> RouteSocket::receive(std::uint32_t sequence
             error.text = text->string();
         return error;
       }
-      if (reply) reply(message);
+      if (!each(message)) return {};
     }
   }
 }
@@ -113,8 +115,29 @@ boost::system::result<void, Refusal> RouteSocket::receive(std::uint32_t sequence
 boost::system::result<void, Refusal> RouteSocket::request(Message message, Reply const& reply) {
   message.head().nlmsg_flags |= NLM_F_ACK;
   if (auto sent = send(message); !sent) return sent;
-  bool torn = false;
-  return receive(message.head().nlmsg_seq, reply, torn);
+  return receive(message.head().nlmsg_seq, [&](MessageView const& answer) {
+    if (reply) reply(answer);
+    return true;
+  });
+}
+
+boost::system::result<Message, Refusal> RouteSocket::get(Message message) {
+  if (auto sent = send(message); !sent) return sent.error();
+  Message object;
+  auto const received = receive(message.head().nlmsg_seq, [&](MessageView const& answer) {
+    object = Message(answer);
+    return false;
+  });
+  if (!received) return received.error();
+  return object;
+}
+
+std::uint32_t RouteSocket::link_index(std::string_view name) {
+  ifreq request{};
+  if (name.empty() || name.size() >= sizeof request.ifr_name) return 0;
+  name.copy(request.ifr_name, name.size());
+  return ::ioctl(fd_.get(), SIOCGIFINDEX, &request) == 0 ? static_cast<std::uint32_t>(request.ifr_ifindex)
+                                                         : 0;
 }
 
 boost::system::result<void, Refusal> RouteSocket::dump(Message message, Reply const& each,
@@ -122,9 +145,12 @@ boost::system::result<void, Refusal> RouteSocket::dump(Message message, Reply co
   message.head().nlmsg_flags |= NLM_F_DUMP;
   for (int attempt = 1;; ++attempt) {
     if (auto sent = send(message); !sent) return sent;
-    bool torn = false;
-    auto result = receive(message.head().nlmsg_seq, each, torn);
-    if (!result || !torn || !restart) return result;
+    torn_ = false;
+    auto result = receive(message.head().nlmsg_seq, [&](MessageView const& object) {
+      each(object);
+      return true;
+    });
+    if (!result || !torn_ || !restart) return result;
     if (attempt == dump_attempts) return refusal(EINTR);
     restart();
   }

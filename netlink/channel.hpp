@@ -26,10 +26,18 @@ class Channel {
   virtual ~Channel() = default;
 
   /// Sends one request and waits for its acknowledgement (NLM_F_ACK is added). The messages that came before
-  /// the acknowledgement are handed to `reply` (NLM_F_ECHO, RTM_GET* without NLM_F_DUMP).
+  /// the acknowledgement are handed to `reply` (NLM_F_ECHO).
   using Reply = std::function<void(MessageView const&)>;
   [[nodiscard]] virtual boost::system::result<void, Refusal> request(Message message,
                                                                      Reply const& reply = {}) = 0;
+
+  /// RTM_GET* without NLM_F_DUMP: the object. It is its own acknowledgement.
+  [[nodiscard]] virtual boost::system::result<Message, Refusal> get(Message message) = 0;
+
+  /// The index of the link with this name or alternative name, 0: there is none, or the name is longer than
+  /// IFNAMSIZ allows. A tenth of what RTM_GETLINK costs, but for names that are expected to exist: for others
+  /// the kernel looks for a module (dev_load, net/core/dev_ioctl.c), as it does for the stock tools.
+  [[nodiscard]] virtual std::uint32_t link_index(std::string_view name) = 0;
 
   /// RTM_GET* with NLM_F_DUMP: each object in the kernel's order. A torn dump (NLM_F_DUMP_INTR) is read
   /// again, a few times at most; `each` then sees it from the beginning after `restart`.
@@ -54,6 +62,8 @@ class RouteSocket final : public Channel {
 
   [[nodiscard]] boost::system::result<void, Refusal> request(Message message,
                                                              Reply const& reply = {}) override;
+  [[nodiscard]] boost::system::result<Message, Refusal> get(Message message) override;
+  [[nodiscard]] std::uint32_t link_index(std::string_view name) override;
   [[nodiscard]] boost::system::result<void, Refusal> dump(Message message, Reply const& each,
                                                           std::function<void()> const& restart = {}) override;
   /// SO_NETNS_COOKIE: identifies the namespace until the next boot, never used twice.
@@ -63,11 +73,14 @@ class RouteSocket final : public Channel {
  private:
   explicit RouteSocket(FileDescriptor fd) : fd_(std::move(fd)) {}
   boost::system::result<void, Refusal> send(Message& message);
-  boost::system::result<void, Refusal> receive(std::uint32_t sequence, Reply const& reply, bool& torn);
+  /// `each` says whether another message is to follow: false ends it like an acknowledgement.
+  boost::system::result<void, Refusal> receive(std::uint32_t sequence,
+                                               std::function<bool(MessageView const&)> const& each);
 
   FileDescriptor fd_;
   std::uint32_t sequence_ = 0;
   std::vector<std::byte> buffer_;
+  bool torn_ = false;  ///< the kernel's objects changed while it wrote the dump (NLM_F_DUMP_INTR)
 };
 
 }  // namespace ipsh::netlink

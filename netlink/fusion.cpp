@@ -195,13 +195,4 @@ std::uint32_t highest_index(Channel& channel) {
   return highest;
 }
 
-std::uint32_t index_of(Channel& channel, std::string_view name) {
-  Message request(RTM_GETLINK, 0, ifinfomsg{});
-  request.put(IFLA_IFNAME, name);
-  std::uint32_t index = 0;
-  auto const answer =
-      channel.request(std::move(request), [&](MessageView const& reply) { index = created_index(reply); });
-  return answer ? index : 0;
-}
-
 }  // namespace ipsh::netlink

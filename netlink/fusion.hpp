@@ -48,7 +48,5 @@ std::vector<std::string> link_names(Channel& channel);
 std::uint32_t highest_index(Channel& channel);
 /// The index in the kernel's echo of a creation; 0 when the message is none.
 std::uint32_t created_index(MessageView const& echo);
-/// The index a link has now, 0 when there is none of that name.
-std::uint32_t index_of(Channel& channel, std::string_view name);
 
 }  // namespace ipsh::netlink

@@ -124,12 +124,9 @@ class Side {
   Result<std::uint32_t> index(std::string_view name) {
     Message message(RTM_GETLINK, 0, ifinfomsg{});
     message.put(IFLA_IFNAME, name);
-    std::uint32_t found = 0;
-    auto const answer = (*space_->socket())->request(message, [&](MessageView const& reply) {
-      found = static_cast<std::uint32_t>(reply.header<ifinfomsg>().ifi_index);
-    });
-    if (!answer) return refused(answer.error());
-    return found;
+    auto const link = (*space_->socket())->get(std::move(message));
+    if (!link) return refused(link.error());
+    return static_cast<std::uint32_t>(link->view().header<ifinfomsg>().ifi_index);
   }
 
   Result<void> send(Message message) {

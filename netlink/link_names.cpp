@@ -15,11 +15,10 @@ std::optional<Message> LinkNames::ask(std::uint32_t index, std::string const& na
   request.put(IFLA_EXT_MASK, std::uint32_t{RTEXT_FILTER_VF | RTEXT_FILTER_SKIP_STATS});
   if (!name.empty())
     request.put(name.size() < IFNAMSIZ ? IFLA_IFNAME : IFLA_ALT_IFNAME, std::string_view(name));
-  std::optional<Message> answer;
-  auto const asked =
-      channel_->request(std::move(request), [&](MessageView const& link) { answer = Message(link); });
-  if (asked && answer) remember(answer->view());
-  return answer;
+  auto answer = channel_->get(std::move(request));
+  if (!answer) return {};
+  remember(answer->view());
+  return *std::move(answer);
 }
 
 void LinkNames::remember(MessageView const& link) {
@@ -58,6 +57,7 @@ std::string LinkNames::namespace_of(int id) {
 std::optional<std::uint32_t> LinkNames::index(std::string const& name) {
   for (auto const& [index, known] : links_)
     if (known.name == name) return index;
+  if (auto const index = channel_->link_index(name); index != 0) return index;
   if (!name.empty())
     if (auto const link = ask(0, name)) return link->view().header<ifinfomsg>().ifi_index;
   // iproute2's last resort (lib/ll_map.c, ll_idx_a2n): the name it prints for an unknown link.

@@ -158,8 +158,9 @@ Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show,
   auto const keep = [&](MessageView const& link) { links.emplace_back(link); };
   if (!show.device.empty()) {
     auto message = TRY(one_request(show, options, names));
-    if (auto const result = channel.request(std::move(message), keep); !result)
-      return refused(result.error(), show.device_span);
+    auto link = channel.get(std::move(message));
+    if (!link) return refused(link.error(), show.device_span);
+    links.push_back(std::move(*link));
     return links;
   }
   auto message = TRY(dump_request(show, options, names));

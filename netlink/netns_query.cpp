@@ -39,11 +39,10 @@ bool same_file(struct stat const& one, struct stat const& other) {
 std::optional<int> nsid_of(Channel& channel, int fd) {
   Message request(RTM_GETNSID, 0, rtgenmsg{AF_UNSPEC});
   request.put(NETNSA_FD, static_cast<std::uint32_t>(fd));
-  std::optional<int> nsid;
-  auto const answer = channel.request(std::move(request), [&](MessageView const& reply) {
-    if (auto const id = reply.attributes<rtgenmsg>().find(NETNSA_NSID)) nsid = id->as<int>();
-  });
-  return answer && nsid && *nsid >= 0 ? nsid : std::nullopt;
+  auto const answer = channel.get(std::move(request));
+  if (!answer) return {};
+  auto const id = answer->view().attributes<rtgenmsg>().find(NETNSA_NSID);
+  return id && id->as<int>() >= 0 ? std::optional(id->as<int>()) : std::nullopt;
 }
 
 }  // namespace

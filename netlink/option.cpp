@@ -17,13 +17,17 @@ Result<Word const*> Arguments::value() {
 
 bool names_match(std::string_view names, std::string_view word) {
   if (word.empty()) return false;
-  while (!names.empty()) {
-    auto const bar = names.find('|');
-    auto name = names.substr(0, bar);
-    names = bar == std::string_view::npos ? std::string_view() : names.substr(bar + 1);
-    bool const abbreviates = name.ends_with('*');
-    if (abbreviates) name.remove_suffix(1);
-    if (abbreviates ? name.starts_with(word) : name == word) return true;
+  // By hand: every word of a script is held against every row of some tables, and most differ at once.
+  auto const* at = names.begin();
+  while (at != names.end()) {
+    auto const* letter = word.begin();
+    while (letter != word.end() && at != names.end() && *at == *letter && *at != '|' && *at != '*')
+      ++at, ++letter;
+    bool const starts = letter == word.end();
+    if (starts && (at == names.end() || *at == '|')) return true;
+    at = std::find(at, names.end(), '|');
+    if (starts && at[-1] == '*') return true;
+    if (at != names.end()) ++at;
   }
   return false;
 }

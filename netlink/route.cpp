@@ -66,12 +66,9 @@ Error dump_failed(Refusal const& refusal, std::string_view conclusion) {
 
 /// Asks once, with what the resolved names add to the question.
 Result<Message> ask(Channel& channel, Message question) {
-  std::optional<Message> answer;
-  auto const asked =
-      channel.request(std::move(question), [&](MessageView const& route) { answer = Message(route); });
-  if (!asked) return refused(asked.error());
-  if (!answer) return failure("An error :-)");
-  return *answer;
+  auto answer = channel.get(std::move(question));
+  if (!answer) return refused(answer.error());
+  return *std::move(answer);
 }
 
 Result<Message> complete(LinkNames& names, RouteQuery const& query) {

@@ -92,11 +92,9 @@ Result<RouteSocket*> socket_in(Scope& scope, std::uint64_t netns) {
 std::optional<Message> get_one(Scope& scope, std::uint64_t netns, Message request) {
   auto const socket = socket_in(scope, netns);
   if (!socket) return {};
-  std::optional<Message> answer;
-  auto const result =
-      (*socket)->request(std::move(request), [&](MessageView const& message) { answer.emplace(message); });
-  if (!result) return {};
-  return answer;
+  auto answer = (*socket)->get(std::move(request));
+  if (!answer) return {};
+  return *std::move(answer);
 }
 
 std::vector<std::byte> dump_state(Scope& scope, std::uint64_t netns, Message const& request,

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 namespace ipsh::interp {
 
@@ -96,7 +97,7 @@ void RecordBatch::add(std::uint8_t kind, std::function<void(std::vector<std::byt
 Result<Journal> Journal::create(std::string const& path) {
   FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!fd.valid()) return system_error("Cannot create \"" + path + '"', errno);
-  Journal journal(std::move(fd), false);
+  Journal journal(std::move(fd), false, false);
   // Whoever cleans up dead transactions may have found the file before it was locked.
   if (!journal.join()) return system_error("Cannot lock \"" + path + '"', EAGAIN);
   TRY_VOID(journal.reserve(0));
@@ -106,7 +107,7 @@ Result<Journal> Journal::create(std::string const& path) {
 Result<Journal> Journal::create_in_memory() {
   FileDescriptor fd(::memfd_create("ipsh-journal", MFD_CLOEXEC));
   if (!fd.valid()) return system_error("Cannot create a journal in memory", errno);
-  Journal journal(std::move(fd), true);
+  Journal journal(std::move(fd), true, false);
   if (!journal.join()) return system_error("Cannot lock the journal in memory", EAGAIN);
   TRY_VOID(journal.reserve(0));
   return journal;
@@ -115,14 +116,14 @@ Result<Journal> Journal::create_in_memory() {
 Result<Journal> Journal::open(std::string const& path) {
   FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd.valid()) return system_error("Cannot open \"" + path + '"', errno);
-  return Journal(std::move(fd), path.starts_with("/proc/"));
+  return Journal(std::move(fd), path.starts_with("/proc/"), true);
 }
 
 Result<Journal> Journal::reopen() const {
   auto const path = "/proc/self/fd/" + std::to_string(fd_.get());
   FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd.valid()) return system_error("Cannot open the journal again", errno);
-  return Journal(std::move(fd), in_memory_);
+  return Journal(std::move(fd), in_memory_, true);
 }
 
 bool Journal::join() {
@@ -156,6 +157,7 @@ Result<void> Journal::reserve(off_t end) {
 }
 
 off_t Journal::read(Each const& each) {
+  if (!shared_) return seen_;
   auto const end = size();
   if (end <= seen_) return end;
   auto const bytes = read_from(fd_.get(), seen_, end);
@@ -174,7 +176,8 @@ off_t Journal::read(Each const& each) {
 }
 
 Result<void> Journal::append(RecordBatch const& batch, Each const& each) {
-  AppendLock const lock(fd_.get());
+  std::optional<AppendLock> lock;
+  if (shared_) lock.emplace(fd_.get());
   if (read(each) > seen_) {  // somebody was killed while writing
     if (::ftruncate(fd_.get(), seen_) != 0) return system_error("Cannot repair the journal", errno);
     allocated_ = 0;

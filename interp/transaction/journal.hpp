@@ -47,6 +47,8 @@ class Journal {
 
   /// This process belongs to the transaction; false when somebody is rolling it back, or the file is gone.
   [[nodiscard]] bool join();
+  /// Another process may read and write the file from now on. Before that nobody else needs to be asked.
+  void share() { shared_ = true; }
   /// All processes of the transaction are dead, and no other will join. Does not wait.
   [[nodiscard]] bool take_over();
 
@@ -54,7 +56,7 @@ class Journal {
   using Each = std::function<void(std::uint8_t kind, Bytes payload)>;
   off_t read(Each const& each);
   /// Others have appended something.
-  [[nodiscard]] bool has_news() const { return size() > seen_; }
+  [[nodiscard]] bool has_news() const { return shared_ && size() > seen_; }
   /// Reads what others appended (into `each`), then appends the batch. On failure nothing was appended.
   [[nodiscard]] Result<void> append(RecordBatch const& batch, Each const& each);
 
@@ -64,12 +66,14 @@ class Journal {
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:
-  Journal(FileDescriptor fd, bool in_memory) : fd_(std::move(fd)), in_memory_(in_memory) {}
+  Journal(FileDescriptor fd, bool in_memory, bool shared)
+      : fd_(std::move(fd)), in_memory_(in_memory), shared_(shared) {}
   [[nodiscard]] Result<void> reserve(off_t end);
   [[nodiscard]] off_t size() const;
 
   FileDescriptor fd_;
-  bool in_memory_ = false;
+  bool in_memory_;
+  bool shared_;
   off_t seen_ = 0;       ///< the end of the last record that was read or written here
   off_t allocated_ = 0;  ///< up to where the file system has promised room
 };

@@ -149,6 +149,7 @@ Result<void> Transaction::open_journal() {
       path_.clear();
     }
     journal_ = std::move(*opened);
+    if (known_to_others_) journal_->share();
   }
   if (path_.empty()) {
     notices_.push_back(
@@ -171,10 +172,13 @@ bool Transaction::directory_is_possible() const {
 
 /// Other processes may begin it from now on. A journal in memory has to be there for that.
 void Transaction::offer() {
-  if (offered_ || begun_ || !options_.journal) return;
-  offered_ = true;
-  if (directory_is_possible()) return;
-  if (auto journal = Journal::create_in_memory()) journal_ = std::move(*journal);
+  known_to_others_ = true;
+  if (!offered_ && !begun_ && options_.journal) {
+    offered_ = true;
+    if (!directory_is_possible())
+      if (auto journal = Journal::create_in_memory()) journal_ = std::move(*journal);
+  }
+  if (journal_) journal_->share();
 }
 
 /// Another process of ours may have begun it.
@@ -200,7 +204,7 @@ bool Transaction::join(std::string const& value) {
   owner_ = invitation->owner;
   options_.guardian = invitation->guardian != 0;
   main_ = false;
-  offered_ = true;
+  offered_ = known_to_others_ = true;
   synchronise();
   return true;
 }
@@ -354,10 +358,8 @@ void Transaction::made_namespace(std::uint64_t cookie) {
 
 Result<void> Transaction::barrier() {
   synchronise();
-  if (!begun_) {
-    offer();
-    return {};
-  }
+  offer();
+  if (!begun_) return {};
   resolve_new_links();
   if (!dirty_.empty()) {
     std::vector<ObjectId> const objects(dirty_.begin(), dirty_.end());

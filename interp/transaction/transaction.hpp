@@ -127,11 +127,13 @@ class Transaction {
   netlink::Namespaces& namespaces_;
   TransactionOptions options_;
   bool begun_ = false;
-  bool main_ = true;        ///< false in children and joined programs: they end nothing
-  bool offered_ = false;    ///< another process may have begun it
-  ProcessIdentity owner_;   ///< the main process; its pid is known from the start
-  std::string path_;        ///< the directory; empty: not begun, or the journal is in memory
-  std::uint32_t kept_ = 0;  ///< directories left behind for `ipsh recover`
+  bool main_ = true;              ///< false in children and joined programs: they end nothing
+  bool offered_ = false;          ///< another process may have begun it
+  bool known_to_others_ = false;  ///< a child or a program may write to the journal, also to that of the next
+                                  ///< transaction, which has the same name
+  ProcessIdentity owner_;         ///< the main process; its pid is known from the start
+  std::string path_;              ///< the directory; empty: not begun, or the journal is in memory
+  std::uint32_t kept_ = 0;        ///< directories left behind for `ipsh recover`
   std::optional<Journal> journal_;
   History history_;
   JournalScope scope_;

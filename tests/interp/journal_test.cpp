@@ -153,6 +153,7 @@ BOOST_AUTO_TEST_CASE(four_processes_append_at_once) {
   TemporaryDirectory const directory;
   auto journal = Journal::create(directory.journal());
   BOOST_REQUIRE(journal);
+  journal->share();
   constexpr int processes = 4, records = 500;
   std::vector<pid_t> children;
   for (int process = 0; process < processes; ++process) {

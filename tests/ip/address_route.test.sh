@@ -69,6 +69,7 @@ isolated bash -c "$(declare -f prepare populate still look listings); cd $scratc
 
 changes() {
   prepare
+  sleep 1.2 # until linkwatch has told the bridge of its carrier (net/core/link_watch.c: once a second)
   PATH="$1:$PATH"
   while read -r words; do
     echo "+ $words"

@@ -23,6 +23,8 @@ struct Nothing final : Channel {
   boost::system::result<void, Refusal> request(Message, Reply const&) override {
     return Refusal{ENODEV, {}, 0};
   }
+  std::uint32_t link_index(std::string_view) override { return 0; }
+  boost::system::result<Message, Refusal> get(Message) override { return Refusal{ENODEV, {}, 0}; }
   boost::system::result<void, Refusal> dump(Message, Reply const&, std::function<void()> const&) override {
     return {};
   }
