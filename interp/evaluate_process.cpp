@@ -43,6 +43,7 @@ std::vector<std::string> texts(std::span<Word const> words) {
 
 pid_t Shell::fork_subshell(bool background) {
   commands_.share();
+  refused_in_child_.share();
   pid_t const child = signals_.fork(background);
   if (child != 0) return child;
   traps_.enter_subshell();

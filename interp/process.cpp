@@ -172,7 +172,8 @@ int reap(pid_t child) {
   return status;
 }
 
-SharedFlag::SharedFlag() : flag_(nullptr) {
+void SharedFlag::share() {
+  if (flag_) return;
   void* const memory =
       mmap(nullptr, sizeof(std::atomic<bool>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory != MAP_FAILED) flag_ = new (memory) std::atomic<bool>(false);

@@ -49,15 +49,17 @@ int reap(pid_t child);
 /// A flag that this process and all it forks share: once raised it stays so.
 class SharedFlag {
  public:
-  SharedFlag();
+  SharedFlag() = default;
   ~SharedFlag();
   SharedFlag(SharedFlag const&) = delete;
   SharedFlag& operator=(SharedFlag const&) = delete;
+  /// Before the first fork.
+  void share();
   void raise();
   [[nodiscard]] bool raised() const;
 
  private:
-  std::atomic<bool>* flag_;  ///< in memory that fork does not copy; null if there was none to be had
+  std::atomic<bool>* flag_ = nullptr;  ///< in memory that fork does not copy; null if there was none to be had
 };
 
 /// The children started with `&`, for `wait` and `$!`.
