@@ -71,7 +71,8 @@ class Commands {
 
   /// Output of a builtin (echo, printf): written in order behind the requests before it. `fd` is 1 or 2.
   /// Returns 0 or errno. When may_defer, 0 may be provisional: a failure then shows in the next barrier(), as
-  /// the failure of this command ("echo: write error: No space left on device", status 1).
+  /// the failure of this command ("echo: write error: No space left on device", status 1). ECANCELED: not
+  /// written, since what it stood behind has failed; the next barrier() tells.
   virtual int write(int fd, std::string_view text, CommandContext const& context) = 0;
 
   /// A redirection `> path` or `>> path`: when it is a sysctl (below /proc/sys), what the command writes is

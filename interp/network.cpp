@@ -113,7 +113,10 @@ int Network::print(CommandResult const& result, std::span<Word const> words, Com
 int Network::write(int fd, std::string_view text, CommandContext const& context) {
   writer_ = context.span;
   auto const number = session_.print(fd, text);
-  return number;
+  if (!session_.crowded()) return number;
+  // `while :; do echo; done` behind a change: what waits must not grow for ever.
+  failure_ = barrier();
+  return failure_ ? ECANCELED : number;
 }
 
 std::optional<Failure> Network::output_failure() {

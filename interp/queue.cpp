@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "netlink/affected.hpp"
+
 namespace ipsh::interp {
 
 namespace {
 
-constexpr std::size_t longest = 64;
+bool is_add(QueuedChange const& change) {
+  return netlink::is_exclusive_route(change.request.message.view());
+}
 
 bool is_end(netlink::LinkCreation const& creation, std::string_view link) {
   return !creation.peer.empty() && (link == creation.name || link == creation.peer);
@@ -25,9 +29,11 @@ bool Queue::makes(netlink::Namespace const* space, std::string_view link) const 
 }
 
 bool Queue::takes(QueuedChange const& change) const {
+  if (is_add(change)) return entries_.empty() || adds_;
+  if (adds_) return false;
   auto const creation = netlink::link_creation(change.request);
-  if (creation) return !creation->peer.empty() && entries_.size() < longest;
-  return !entries_.empty() && entries_.size() < longest &&
+  if (creation) return !creation->peer.empty() && entries_.size() < most_;
+  return !entries_.empty() && entries_.size() < most_ &&
          std::ranges::any_of(change.request.references, [&](netlink::Reference const& reference) {
            return reference.kind == netlink::Reference::Kind::link_index &&
                   makes(change.space, reference.name);
@@ -35,9 +41,10 @@ bool Queue::takes(QueuedChange const& change) const {
 }
 
 bool Queue::add(QueuedChange change) {
+  adds_ = is_add(change);
   bool const complete = netlink::link_move(change.request).has_value();
   entries_.emplace_back(std::move(change));
-  return complete;
+  return complete || (adds_ && entries_.size() >= most_);
 }
 
 void Queue::write(int fd, std::string_view text) {
@@ -72,13 +79,36 @@ std::optional<std::size_t> Queue::move_for(std::size_t creation) const {
   return {};
 }
 
+/// The adds of one namespace that stand together there.
+std::vector<QueuedChange const*> Queue::adds_from(std::size_t at) const {
+  std::vector<QueuedChange const*> adds;
+  for (; at < entries_.size(); ++at) {
+    auto const* const change = std::get_if<QueuedChange>(&entries_[at]);
+    if (change == nullptr || (!adds.empty() && change->space != adds.front()->space)) break;
+    adds.push_back(change);
+  }
+  return adds;
+}
+
 Result<void> Queue::flush() {
-  if (entries_.empty()) return {};
+  auto const sent = send_entries();
+  entries_.clear();
+  adds_ = false;
+  return sent;
+}
+
+Result<void> Queue::send_entries() {
   std::vector<std::size_t> done;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     if (std::ranges::find(done, i) != done.end()) continue;
     if (auto const* output = std::get_if<Output>(&entries_[i])) {
       sender_.write(output->fd, output->text);
+      continue;
+    }
+    if (adds_) {
+      auto const adds = adds_from(i);
+      TRY_VOID(sender_.send_adds(adds));
+      i += adds.size() - 1;
       continue;
     }
     auto const& change = std::get<QueuedChange>(entries_[i]);
@@ -88,12 +118,8 @@ Result<void> Queue::flush() {
         continue;
       }
     }
-    if (auto sent = sender_.send(change); !sent) {
-      entries_.clear();
-      return sent;
-    }
+    TRY_VOID(sender_.send(change));
   }
-  entries_.clear();
   return {};
 }
 

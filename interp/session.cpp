@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "netlink/affected.hpp"
 #include "netlink/blame.hpp"
 #include "netlink/link_index.hpp"
 #include "netlink/resolve.hpp"
@@ -23,12 +24,15 @@ Result<Session::Inside> Session::enter(std::string_view name) {
 
 Result<void> Session::change(netlink::Request request, std::string text, bool may_defer) {
   QueuedChange change{TRY(space()), std::move(request), std::move(text)};
-  if (transaction_ != nullptr && may_defer && queue_.takes(change)) {
-    if (!queue_.add(std::move(change))) return {};
-    return settle();
+  bool const defer = transaction_ != nullptr && may_defer;
+  if (!defer || !queue_.takes(change)) TRY_VOID(settle());
+  if (!defer || !queue_.takes(change)) return send(change);
+  // No link changes while adds wait: their names are looked up at once, so that a wrong one is told at once.
+  if (netlink::is_exclusive_route(change.request.message.view())) {
+    change.request.message = TRY(netlink::resolve(change.request, *TRY(change.space->socket()))).message;
+    change.request.references.clear();
   }
-  TRY_VOID(settle());
-  return send(change);
+  return queue_.add(std::move(change)) ? settle() : Result<void>();
 }
 
 Result<void> Session::operate(Operation const& operation, std::string_view text, Span span,
@@ -141,6 +145,37 @@ bool Session::send_fused(QueuedChange const& creation, netlink::LinkMove const& 
   counter.next += netlink::indexes_used(creation.request);
   counter.ahead = true;
   return true;
+}
+
+Result<void> Session::send_adds(std::span<QueuedChange const* const> adds) {
+  if (adds.size() == 1) return send(*adds.front());
+  auto& space = *adds.front()->space;
+  auto* const socket = TRY(space.socket());
+  std::vector<RouteMessage> operations;
+  for (auto const* add : adds) operations.push_back({add->request.message});
+  mark();
+  auto const count = transaction_->expect(space, operations);
+  auto const rest = adds.subspan(count);
+  adds = adds.first(count);
+  std::vector<Transaction::Step> steps;
+  for (std::size_t at = 0; at < adds.size(); ++at)
+    steps.push_back(
+        TRY(transaction_->prepare(space, operations[at], adds[at]->text, adds[at]->request.span)));
+  TRY_VOID(transaction_->write());
+  tell();
+  std::vector<netlink::Message> messages;
+  for (std::size_t at = 0; at < adds.size(); ++at) messages.push_back(operations[at].message);
+  std::map<std::size_t, netlink::Refusal> refused;
+  auto const sent = socket->request_all(messages, [&](std::size_t number, netlink::Refusal refusal) {
+    refused.emplace(number, std::move(refusal));
+  });
+  for (std::size_t at = 0; at < adds.size(); ++at)
+    transaction_->after(space, operations[at], steps[at], refused.contains(at));
+  if (!sent) return netlink::refused(sent.error());
+  if (refused.empty()) return rest.empty() ? Result<void>() : send_adds(rest);
+  auto const& [first, refusal] = *refused.begin();
+  transaction_->discount(adds.size() - first - refused.size());
+  return netlink::refused(refusal, netlink::blame(adds[first]->request, refusal));
 }
 
 void Session::write(int fd, std::string_view text) {

@@ -17,7 +17,7 @@ namespace ipsh::interp {
 
 struct SessionOptions {
   bool sandbox = false;
-  bool quiet = false;  ///< says nothing of what can't be undone
+  bool quiet = false;                                ///< says nothing of what can't be undone
   std::optional<netlink::xtables::Backend> backend;  ///< of iptables; nothing: the host's, or the sandbox's
 };
 
@@ -62,6 +62,7 @@ class Session final : private Sender {
   /// Sends and commits all that waits. The error is the first one.
   Result<void> settle();
   [[nodiscard]] bool settled() const { return queue_.empty() && !iptables_.staged(); }
+  [[nodiscard]] bool crowded() const { return queue_.is_long(); }
   /// Output behind what waits; returns errno.
   int print(int fd, std::string_view text);
   /// The first errno of output that could not be written since the last call, 0: none.
@@ -89,6 +90,7 @@ class Session final : private Sender {
   };
   Result<void> send(QueuedChange const& change) override;
   bool send_fused(QueuedChange const& creation, netlink::LinkMove const& move) override;
+  Result<void> send_adds(std::span<QueuedChange const* const> adds) override;
   void write(int fd, std::string_view text) override;
   struct Sent {
     std::optional<netlink::Refusal> refusal;

@@ -262,6 +262,7 @@ Completion Shell::print(std::string_view text, Invocation const& invocation, int
   if (text.empty()) return status;
   int const number = commands_.write(1, text, invocation.context);
   if (number == 0) return status;
+  if (number == ECANCELED && !settle()) return {status_, Flow::exit};
   if (number == EPIPE) {
     ended_by_signal_ = SIGPIPE;
     ended_ = true;

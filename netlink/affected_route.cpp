@@ -13,9 +13,9 @@ bool goes_through_made_link(Collector const& collector, std::uint64_t netns, Att
   return out && collector.made(LinkPlace{netns, out->as<std::uint32_t>()});
 }
 
-/// Does the kernel find a route of this slot when it looks the prefix up? One lookup, whatever the size of
-/// the table; a route hidden behind a more specific one is not found.
-bool lookup_finds(Scope& scope, ObjectId const& slot, MessageView const& route) {
+/// Asks for the route by which the kernel would reach the prefix. One lookup, whatever the size of the table;
+/// a route hidden behind a more specific one is not found.
+Message lookup(ObjectId const& slot, MessageView const& route) {
   auto const wanted = route.header<rtmsg>();
   bool const six = slot.family == AF_INET6;
   rtmsg header{};
@@ -28,7 +28,13 @@ bool lookup_finds(Scope& scope, ObjectId const& slot, MessageView const& route) 
   // The unspecified address can't be looked up; this one is reached by a default route.
   if (wanted.rtm_dst_len == 0) address[six ? 15 : 3] = address[0] = std::byte{9};
   request.put(RTA_DST, Bytes(address).first(six ? 16 : 4));
-  auto const found = get_one(scope, slot.netns, std::move(request));
+  return request;
+}
+
+/// Does that lookup find a route of the slot itself?
+bool is_taken(Scope& scope, ObjectId const& slot, MessageView const& route) {
+  if (auto answer = scope.taken_slots.extract(slot)) return answer.mapped();
+  auto const found = get_one(scope, slot.netns, lookup(slot, route));
   return found && route_slot(slot.netns, found->view()) == slot;
 }
 
@@ -56,15 +62,44 @@ void want_matching_slots(Collector& collector, std::uint64_t netns, MessageView 
 
 }  // namespace
 
+bool is_exclusive_route(MessageView const& message) {
+  return message.type() == RTM_NEWROUTE && (message.flags() & NLM_F_CREATE) != 0 &&
+         (message.flags() & NLM_F_EXCL) != 0;
+}
+
+std::size_t look_up_routes(Scope& scope, std::uint64_t netns, std::span<MessageView const> routes) {
+  constexpr std::size_t at_once = 64;
+  scope.taken_slots.clear();
+  auto const socket = socket_in(scope, netns);
+  if (!socket) return routes.size();
+  std::size_t count = 0;
+  while (count < routes.size()) {
+    std::vector<ObjectId> slots;
+    std::vector<Message> requests;
+    for (auto const& route : routes.subspan(count, std::min(at_once, routes.size() - count))) {
+      slots.push_back(route_slot(netns, route));
+      requests.push_back(lookup(slots.back(), route));
+    }
+    auto const found = (*socket)->get_all(requests);
+    if (!found) return routes.size();
+    for (std::size_t at = 0; at < slots.size(); ++at) {
+      bool const taken = (*found)[at] && route_slot(netns, (*found)[at]->view()) == slots[at];
+      scope.taken_slots[slots[at]] = taken;
+      ++count;
+      if (taken) return count;
+    }
+  }
+  return count;
+}
+
 void affected_by_route(Collector& collector, std::uint64_t netns, MessageView const& message) {
   if (collector.made({ObjectKind::routes, 0, netns, 0, {}})) return;
   if (message.type() == RTM_DELROUTE) return want_matching_slots(collector, netns, message);
-  bool const exclusive = (message.flags() & NLM_F_CREATE) && (message.flags() & NLM_F_EXCL);
-  if (!exclusive) return collector.want(route_slot(netns, message));
+  if (!is_exclusive_route(message)) return collector.want(route_slot(netns, message));
   // An exclusive add changes nothing when the slot is taken, and goes with the link when that was made here.
   if (goes_through_made_link(collector, netns, message.attributes<rtmsg>())) return;
   auto slot = route_slot(netns, message);
-  if (lookup_finds(collector.scope(), slot, message))
+  if (is_taken(collector.scope(), slot, message))
     collector.want(std::move(slot));
   else
     collector.want_absent(std::move(slot));

@@ -33,6 +33,15 @@ Refusal parse_error(MessageView const& message) {
   return result;
 }
 
+/// The status of a whole dump (net/netlink/af_netlink.c, netlink_dump_done), extended ack included.
+Refusal parse_done(MessageView const& message) {
+  auto const status = message.header<int>();
+  Refusal result = refusal(status < 0 ? -status : 0);
+  if (status < 0 && message.flags() & NLM_F_ACK_TLVS)
+    if (auto const text = message.attributes<int>().find(NLMSGERR_ATTR_MSG)) result.text = text->string();
+  return result;
+}
+
 }  // namespace
 
 Error refused(Refusal const& refusal, Span span) {
@@ -71,14 +80,27 @@ std::uint64_t RouteSocket::cookie() const {
 boost::system::result<void, Refusal> RouteSocket::send(Message& message) {
   message.head().nlmsg_seq = ++sequence_;
   message.head().nlmsg_pid = 0;
-  auto const bytes = message.bytes();
+  return send(message.bytes());
+}
+
+boost::system::result<void, Refusal> RouteSocket::send(Bytes bytes) {
   while (::send(fd_.get(), bytes.data(), bytes.size(), 0) < 0)
     if (errno != EINTR) return refusal(errno);
   return {};
 }
 
-boost::system::result<void, Refusal> RouteSocket::receive(
-    std::uint32_t sequence, std::function<bool(MessageView const&)> const& each) {
+boost::system::result<void, Refusal> RouteSocket::send_all(std::span<Message> messages) {
+  std::vector<std::byte> bytes;
+  for (auto& message : messages) {
+    message.head().nlmsg_seq = ++sequence_;
+    message.head().nlmsg_pid = 0;
+    bytes.insert(bytes.end(), message.bytes().begin(), message.bytes().end());
+    bytes.resize(NLMSG_ALIGN(bytes.size()));
+  }
+  return send(bytes);
+}
+
+boost::system::result<void, Refusal> RouteSocket::read(std::function<bool(MessageView const&)> const& take) {
   buffer_.resize(receive_size);
   for (;;) {
     auto const length = ::recv(fd_.get(), buffer_.data(), buffer_.size(), 0);
@@ -90,26 +112,28 @@ boost::system::result<void, Refusal> RouteSocket::receive(
       if (size < sizeof(nlmsghdr) || size > rest.size()) return refusal(EBADMSG);
       MessageView const message(rest.first(size));
       rest = rest.subspan(std::min<std::size_t>(NLMSG_ALIGN(size), rest.size()));
-      if (message.head().nlmsg_seq != sequence) continue;
-      if (message.flags() & NLM_F_DUMP_INTR) torn_ = true;
-      if (message.type() == NLMSG_ERROR) {
-        auto error = parse_error(message);
-        if (error.number != 0) return error;
-        return {};
-      }
-      if (message.type() == NLMSG_DONE) {
-        // The status of the whole dump (net/netlink/af_netlink.c, netlink_dump_done), extended ack included.
-        auto const status = message.header<int>();
-        if (status >= 0) return {};
-        Refusal error = refusal(-status);
-        if (message.flags() & NLM_F_ACK_TLVS)
-          if (auto const text = message.attributes<int>().find(NLMSGERR_ATTR_MSG))
-            error.text = text->string();
-        return error;
-      }
-      if (!each(message)) return {};
+      if (!take(message)) return {};
     }
   }
+}
+
+boost::system::result<void, Refusal> RouteSocket::receive(
+    std::uint32_t sequence, std::function<bool(MessageView const&)> const& each) {
+  Refusal end;
+  auto const received = read([&](MessageView const& message) {
+    if (message.head().nlmsg_seq != sequence) return true;
+    if (message.flags() & NLM_F_DUMP_INTR) torn_ = true;
+    if (message.type() == NLMSG_ERROR)
+      end = parse_error(message);
+    else if (message.type() == NLMSG_DONE)
+      end = parse_done(message);
+    else
+      return each(message);
+    return false;
+  });
+  if (!received) return received;
+  if (end.number != 0) return end;
+  return {};
 }
 
 boost::system::result<void, Refusal> RouteSocket::request(Message message, Reply const& reply) {
@@ -119,6 +143,36 @@ boost::system::result<void, Refusal> RouteSocket::request(Message message, Reply
     if (reply) reply(answer);
     return true;
   });
+}
+
+boost::system::result<void, Refusal> RouteSocket::request_all(
+    std::span<Message> messages, std::function<void(std::size_t, Refusal)> const& refused) {
+  if (messages.empty()) return {};
+  messages.back().head().nlmsg_flags |= NLM_F_ACK;
+  auto const first = sequence_ + 1;
+  if (auto sent = send_all(messages); !sent) return sent;
+  return read([&](MessageView const& message) {
+    std::size_t const number = message.head().nlmsg_seq - first;
+    if (number >= messages.size() || message.type() != NLMSG_ERROR) return true;
+    if (auto error = parse_error(message); error.number != 0) refused(number, std::move(error));
+    return number + 1 != messages.size();
+  });
+}
+
+boost::system::result<std::vector<std::optional<Message>>, Refusal> RouteSocket::get_all(
+    std::span<Message> messages) {
+  std::vector<std::optional<Message>> objects(messages.size());
+  if (messages.empty()) return objects;
+  auto const first = sequence_ + 1;
+  if (auto sent = send_all(messages); !sent) return sent.error();
+  auto const received = read([&](MessageView const& message) {
+    std::size_t const number = message.head().nlmsg_seq - first;
+    if (number >= messages.size()) return true;
+    if (message.type() != NLMSG_ERROR) objects[number] = Message(message);
+    return number + 1 != messages.size();
+  });
+  if (!received) return received.error();
+  return objects;
 }
 
 boost::system::result<Message, Refusal> RouteSocket::get(Message message) {

@@ -66,6 +66,13 @@ class RouteSocket final : public Channel {
   [[nodiscard]] std::uint32_t link_index(std::string_view name) override;
   [[nodiscard]] boost::system::result<void, Refusal> dump(Message message, Reply const& each,
                                                           std::function<void()> const& restart = {}) override;
+  /// Several requests at once: one system call, one acknowledgement. The kernel goes on behind one that it
+  /// refuses; `refused` is told of each, by its number.
+  [[nodiscard]] boost::system::result<void, Refusal> request_all(
+      std::span<Message> messages, std::function<void(std::size_t, Refusal)> const& refused);
+  /// get() for each; nothing where it was refused. At most 64: the answers have to fit into the socket.
+  [[nodiscard]] boost::system::result<std::vector<std::optional<Message>>, Refusal> get_all(
+      std::span<Message> messages);
   /// SO_NETNS_COOKIE: identifies the namespace until the next boot, never used twice.
   [[nodiscard]] std::uint64_t cookie() const;
   [[nodiscard]] int fd() const { return fd_.get(); }
@@ -73,6 +80,10 @@ class RouteSocket final : public Channel {
  private:
   explicit RouteSocket(FileDescriptor fd) : fd_(std::move(fd)) {}
   boost::system::result<void, Refusal> send(Message& message);
+  boost::system::result<void, Refusal> send(Bytes bytes);
+  boost::system::result<void, Refusal> send_all(std::span<Message> messages);
+  /// Hands over what arrives until `take` returns false.
+  boost::system::result<void, Refusal> read(std::function<bool(MessageView const&)> const& take);
   /// `each` says whether another message is to follow: false ends it like an acknowledgement.
   boost::system::result<void, Refusal> receive(std::uint32_t sequence,
                                                std::function<bool(MessageView const&)> const& each);

@@ -65,6 +65,8 @@ class Scope {
   /// How the links of the namespaces hang together, read once a transaction: links of before can only lose
   /// such ties by our doing, and those that we make need no image.
   std::map<std::uint64_t, std::shared_ptr<Topology>> topologies;
+  /// Which slots are taken, asked ahead (affected_route.cpp): each answer is used once.
+  std::map<ObjectId, bool> taken_slots;
 };
 
 /// Finds namespaces by cookie: home, /run/netns, `directories` (of held ones), and those of running

@@ -30,8 +30,10 @@ using Address = std::array<std::uint8_t, 16>;
 /// The kernel masks what a request has beyond the prefix (IPv6), or refuses it (IPv4).
 Address prefix(std::optional<AttributeView> const& attribute, unsigned length) {
   auto address = attribute ? attribute->as<Address>() : Address{};
-  for (unsigned bit = length; bit < 128; ++bit)
-    address[bit / 8] = static_cast<std::uint8_t>(address[bit / 8] & ~(0x80U >> (bit % 8)));
+  for (unsigned byte = length / 8; byte < address.size(); ++byte) {
+    unsigned const kept = byte == length / 8 ? length % 8 : 0;
+    address[byte] = static_cast<std::uint8_t>(address[byte] & ~(0xffU >> kept));
+  }
   return address;
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "interp/transaction/recover.hpp"
+#include "netlink/affected.hpp"
 #include "netlink/made_links.hpp"
 #include "netlink/netns_mount.hpp"
 
@@ -225,6 +226,12 @@ void Transaction::synchronise() {
   if (history_.committed()) end(false);
 }
 
+std::size_t Transaction::expect(netlink::Namespace& space, std::span<RouteMessage const> operations) {
+  std::vector<netlink::MessageView> views;
+  for (auto const& operation : operations) views.push_back(operation.message.view());
+  return netlink::look_up_routes(scope_, space.cookie(), views);
+}
+
 Result<Transaction::Step> Transaction::prepare(netlink::Namespace& space, Operation const& operation,
                                                std::string_view text, Span span) {
   synchronise();
@@ -315,6 +322,10 @@ void Transaction::after(netlink::Namespace& space, Operation const& operation, S
   } else if (auto const* const add = std::get_if<NamespaceAdd>(&operation)) {
     if (auto const made = namespaces_.named(add->name)) made_namespace((*made)->cookie());
   }
+}
+
+void Transaction::discount(std::size_t commands) {
+  if (commands != 0) note(record::Forget{{}, static_cast<std::uint32_t>(commands)});
 }
 
 void Transaction::learn_moved_links(Step const& step) {

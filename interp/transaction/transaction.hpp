@@ -41,6 +41,9 @@ class Transaction {
   struct Step {
     std::vector<ObjectId> imaged;
   };
+  /// Exclusive adds that are about to be prepared: what their images have to ask is asked at once. Returns
+  /// how many of them may be sent together, at least one.
+  [[nodiscard]] std::size_t expect(netlink::Namespace& space, std::span<RouteMessage const> operations);
   /// Images what `operation` can change, and notes the intent `text`; both are only buffered.
   [[nodiscard]] Result<Step> prepare(netlink::Namespace& space, Operation const& operation,
                                      std::string_view text, Span span);
@@ -53,6 +56,9 @@ class Transaction {
   /// The operation was answered. `echo` is the RTM_NEWLINK that NLM_F_ECHO brought, if any.
   void after(netlink::Namespace& space, Operation const& operation, Step const& step, bool refused,
              netlink::MessageView const* echo = nullptr);
+  /// That many commands were sent behind one that was refused: what they did is undone with the rest, but
+  /// they count for nothing, as they would not have run.
+  void discount(std::size_t commands);
   /// A link (netns and index) was made: what belongs to it needs no image from now on.
   void made(ObjectId const& link);
   void made_namespace(std::uint64_t cookie);
