@@ -1,6 +1,7 @@
 #include "grammar/ip.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -95,6 +96,21 @@ Result<void> foreign(Line& line, Arguments& arguments) {
   return {};
 }
 
+/// lib/color.c, matches_color().
+bool is_colour_choice(std::string_view option) {
+  constexpr std::array<std::string_view, 4> choices{"", "always", "auto", "never"};
+  return std::ranges::find(choices, option.substr(option.find('=') + 1)) != choices.end();
+}
+
+/// `-c=WHEN`: what a listing is coloured by is left to the stock tool; without a terminal, `auto` is no
+/// colour.
+Result<void> colour(Line& line, Arguments& arguments) {
+  auto const word = arguments.last();
+  auto const when = word.substr(std::min(word.find('='), word.size()));
+  if (when == "=never" || (when == "=auto" && ::isatty(STDOUT_FILENO) == 0)) return ignore(line, arguments);
+  return foreign(line, arguments);
+}
+
 Result<void> family_by_name(Line& line, Arguments& arguments) {
   struct Family {
     std::string_view name;
@@ -133,7 +149,9 @@ Result<void> receive_buffer(Line&, Arguments& arguments) {
 }
 
 Result<void> network_namespace(Line& line, Arguments& arguments) {
-  line.options.network_namespace = *TRY(arguments.value());
+  if (arguments.empty())
+    return failure("Cannot open network namespace \"(null)\": No such file or directory", 255);
+  line.options.network_namespace = arguments.take();
   return {};
 }
 
@@ -170,9 +188,7 @@ constexpr std::array global_options = std::to_array<GlobalOption>({
     {"-json*", set_output<&Output::json>},
     {"-pretty*", set_output<&Output::pretty>},
     {"-rcvbuf*", receive_buffer},
-    {"-color=never", ignore},
-    {"-color=auto", ignore},
-    {"-color*|-colour*|-color=always", foreign},
+    {"-color*", colour},
     {"-help*", help},
     {"-netns*", network_namespace},
     {"-Numeric*", set_output<&Output::numeric>},
@@ -185,8 +201,12 @@ Result<void> parse_global_options(Line& line, Arguments& arguments) {
     auto const& word = arguments.take();
     if (word.text == "--") return {};
     auto const name = std::string_view(word.text).substr(word.text.starts_with("--") ? 1 : 0);
-    auto const option =
-        std::ranges::find_if(global_options, [&](auto const& each) { return names_match(each.names, name); });
+    // A colour has its value behind an equals sign, no other option has one.
+    auto const equals = name.find('=');
+    auto const option = std::ranges::find_if(global_options, [&](auto const& each) {
+      bool const valued = equals != std::string_view::npos && each.apply == colour && is_colour_choice(name);
+      return names_match(each.names, valued ? name.substr(0, equals) : name);
+    });
     if (option == global_options.end()) {
       auto error =
           failure("Option \"" + std::string(name) + "\" is unknown, try \"ip -help\".", 255, word.span);
@@ -274,6 +294,13 @@ Result<IpCommand> parse_ip(std::span<Word const> words) {
     return IpCommand{std::move(line.options), Foreign{action.error().message, action.error().span}};
   if (!action) return std::move(action).error();
   return IpCommand{std::move(line.options), *std::move(action)};
+}
+
+std::optional<Word> network_namespace_of(std::span<Word const> words) {
+  Line line;
+  Arguments arguments(words.subspan(1));
+  (void)parse_global_options(line, arguments);
+  return line.options.network_namespace;
 }
 
 }  // namespace ipsh::grammar

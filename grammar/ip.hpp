@@ -71,6 +71,9 @@ struct IpCommand {
 /// words[0] is `ip`. An error has the stock tool's words and status.
 Result<IpCommand> parse_ip(std::span<Word const> words);
 
+/// The namespace that `-n` names, whatever is wrong behind it: iproute2 enters it as it reads the option.
+std::optional<Word> network_namespace_of(std::span<Word const> words);
+
 /// The objects: each gets the words behind its own.
 using ObjectParser = Result<IpAction> (*)(std::span<Word const> words, IpOptions& options);
 Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options);

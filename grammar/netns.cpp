@@ -65,6 +65,8 @@ Result<IpAction> parse_netns(std::span<Word const> words, IpOptions& options) {
   NetnsCommand command;
   bool const all = command.all = options.all;
   if (words.empty()) return command;
+  if (!all && words.size() > 1 && !valid_name(words[1].text))
+    return failure("Invalid netns name \"" + words[1].text + '"', 255, words[1].span);
   auto const* const row = find_verb(words[0].text);
   if (row == nullptr || words[0].text.empty())
     return failure("Command \"" + words[0].text + "\" is unknown, try \"ip netns help\".", 255,
@@ -85,9 +87,6 @@ Result<IpAction> parse_netns(std::span<Word const> words, IpOptions& options) {
       operands = operands.subspan(1);
     }
   }
-  bool const names_file = command.verb == Verb::add || command.verb == Verb::remove;
-  if (names_file && !valid_name(command.name->text))
-    return failure("Invalid netns name \"" + command.name->text + '"', 255, command.name->span);
   if (command.verb == Verb::exec) {
     if (operands.empty()) return failure("No command specified", 1, words[0].span);
     command.program = operands;

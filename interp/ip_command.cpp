@@ -15,6 +15,16 @@ namespace {
 
 constexpr int refused = 65;
 
+/// What ipsh leaves to the stock tool: what it does not know, and a program in every namespace in turn.
+std::optional<grammar::Foreign> left_to_stock_tool(grammar::IpAction const& action) {
+  if (auto const* what = std::get_if<grammar::Foreign>(&action)) return *what;
+  auto const* netns = std::get_if<grammar::NetnsCommand>(&action);
+  if (netns == nullptr || netns->verb != grammar::NetnsCommand::Verb::exec || !netns->all) return {};
+  auto const& program = netns->program.front();
+  if (find_command(program.text) != nullptr) return {};
+  return grammar::Foreign{"-all netns exec", program.span};
+}
+
 Error foreign(grammar::Foreign const& what) {
   auto error = failure("ip " + what.what + " is not part of ipsh", refused, what.span);
   error.label = "known to iproute2, not to ipsh";
@@ -130,9 +140,8 @@ class Run {
 }  // namespace
 
 Result<CommandResult> ip_command(Session& session, Invocation const& invocation) {
-  auto const command = TRY(grammar::parse_ip(invocation.words));
   std::optional<Session::Inside> inside;
-  if (auto const& name = command.options.network_namespace) {
+  if (auto const name = grammar::network_namespace_of(invocation.words)) {
     auto entered = session.enter(name->text);
     if (!entered) {
       auto error = std::move(entered).error();
@@ -142,13 +151,17 @@ Result<CommandResult> ip_command(Session& session, Invocation const& invocation)
     }
     inside.emplace(std::move(*entered));
   }
+  auto const command = TRY(grammar::parse_ip(invocation.words));
+  if (auto const what = left_to_stock_tool(command.action)) return foreign(*what);
   return std::visit(Run(session, invocation, command.options), command.action);
 }
 
 bool for_stock_tool(std::span<Word const> words) {
-  if (command_name(words.front().text) != "ip") return false;
+  if (words.empty() || command_name(words.front().text) != "ip") return false;
   auto const command = grammar::parse_ip(words);
-  return command && std::holds_alternative<grammar::Foreign>(command->action);
+  if (!command) return false;
+  auto const* netns = std::get_if<grammar::NetnsCommand>(&command->action);
+  return left_to_stock_tool(command->action) || (netns != nullptr && for_stock_tool(netns->program));
 }
 
 Result<std::optional<Commands::Program>> program_of_ip(std::span<Word const> words) {
@@ -181,7 +194,7 @@ std::optional<Error> check_words(std::span<Word const> words) {
   if (words.empty() || command_name(words.front().text) != "ip") return {};
   auto const command = grammar::parse_ip(words);
   if (!command) return command.error();
-  if (auto const* what = std::get_if<grammar::Foreign>(&command->action)) return foreign(*what);
+  if (auto const what = left_to_stock_tool(command->action)) return foreign(*what);
   if (auto const* netns = std::get_if<grammar::NetnsCommand>(&command->action))
     return check_words(netns->program);
   return {};

@@ -71,7 +71,7 @@ Result<CommandResult> identify(Session& session, grammar::NetnsCommand const& co
     return printed(std::move(text));
   }
   auto const& pid = command.name->text;
-  if (pid != "self" && !std::ranges::all_of(pid, [](char c) { return c >= '0' && c <= '9'; }))
+  if (!std::ranges::all_of(pid, [](char c) { return c >= '0' && c <= '9'; }))
     return failure("Specified string '" + pid + "' is not a pid", 1, command.name->span);
   auto process = netlink::namespace_of_process(pid);
   if (!process) {

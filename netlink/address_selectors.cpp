@@ -102,7 +102,7 @@ Result<void> select_type(Option const&, Arguments& arguments, Draft& draft) {
 Result<void> select_device(Option const&, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   auto& links = selector(draft).links;
-  if (!links.device.empty()) return duplicate_or_garbage("dev", *word);
+  if (links.device) return duplicate_or_garbage("dev", *word);
   links.device = word->text;
   links.device_span = word->span;
   return {};

@@ -50,7 +50,7 @@ Result<void> parse_link_properties(Arguments& arguments, Draft& draft);
 
 /// What `ip link show` and `ip address show` select links by.
 struct LinkShow {
-  std::string device;  ///< empty: all
+  std::optional<std::string> device;  ///< nothing: all
   std::string master;  ///< of that bridge, bond, …
   bool vrf = false;    ///< `master` must be a VRF
   bool nomaster = false;

@@ -50,7 +50,7 @@ bool selected(Link const& link, LinkNames& names) {
     // The kernel has filtered a dump, but not the answer about one link.
     auto const master = link.attributes.find(IFLA_MASTER);
     if (!master) return false;
-    if (!show.device.empty() && names.index(show.master) != master->as<std::uint32_t>()) return false;
+    if (show.device && names.index(show.master) != master->as<std::uint32_t>()) return false;
   }
   if (show.nomaster && link.attributes.find(IFLA_MASTER)) return false;
   if (!show.kind.empty() && kind_of(link.attributes, IFLA_INFO_KIND) != show.kind) return false;

@@ -54,7 +54,7 @@ void select_kind(LinkShow& show, std::string const& kind) {
 }
 
 Error no_such_device(LinkShow const& show) {
-  auto error = failure("Device \"" + show.device + "\" does not exist.", 1, show.device_span);
+  auto error = failure("Device \"" + *show.device + "\" does not exist.", 1, show.device_span);
   error.label = "no such link";
   error.sought = Sought::link;
   return error;
@@ -100,7 +100,7 @@ Result<Message> dump_request(LinkShow const& show, OutputOptions const& options,
 
 Result<Message> one_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
   if (!show.master.empty()) TRY(master_index(show, names));
-  auto const index = names.index(show.device);
+  auto const index = names.index(*show.device);
   if (!index) return no_such_device(show);
   auto message = get_links(static_cast<int>(*index), options.family, 0);
   message.put(IFLA_EXT_MASK, extensions(options));
@@ -156,7 +156,7 @@ Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show,
   LinkNames names(channel);
   std::vector<Message> links;
   auto const keep = [&](MessageView const& link) { links.emplace_back(link); };
-  if (!show.device.empty()) {
+  if (show.device) {
     auto message = TRY(one_request(show, options, names));
     auto link = channel.get(std::move(message));
     if (!link) return refused(link.error(), show.device_span);

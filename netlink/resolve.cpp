@@ -81,6 +81,24 @@ Result<void> fill_namespace(Reference const& reference, Resolved& resolved) {
   return {};
 }
 
+/// iproute2 compares a new hardware address with the length that the link has; the kernel takes a longer one.
+Result<void> check_address_length(Message const& message, Channel& channel) {
+  auto const view = message.view();
+  if (view.type() != RTM_NEWLINK || (view.flags() & NLM_F_CREATE) != 0) return {};
+  auto const address = view.attributes<ifinfomsg>().find(IFLA_ADDRESS);
+  constexpr std::size_t usual = 6;
+  if (!address || address->payload().size() == usual) return {};
+  ifinfomsg header{};
+  header.ifi_index = view.header<ifinfomsg>().ifi_index;
+  auto const link = channel.get(Message(RTM_GETLINK, 0, header));
+  auto const present = link ? link->view().attributes<ifinfomsg>().find(IFLA_ADDRESS) : std::nullopt;
+  auto const length = address->payload().size();
+  if (!present || present->payload().size() == length) return {};
+  return failure("Invalid address length " + std::to_string(length) + " - must be " +
+                     std::to_string(present->payload().size()) + " bytes",
+                 1);
+}
+
 }  // namespace
 
 Result<Resolved> resolve(Request const& request, Channel& channel) {
@@ -94,6 +112,7 @@ Result<Resolved> resolve(Request const& request, Channel& channel) {
     auto const number = TRY(look_up(reference, names));
     resolved.message.patch(reference.offset, std::as_bytes(std::span(&number, 1)));
   }
+  TRY_VOID(check_address_length(resolved.message, channel));
   return resolved;
 }
 
