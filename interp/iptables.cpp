@@ -41,14 +41,31 @@ Result<xtables::Command> Iptables::parse(xtables::Family family, std::span<Word 
   return opened->parse(family, backend(), words);
 }
 
-Result<xtables::Answer> Iptables::run(netlink::Namespace& space, xtables::Command const& command,
+Result<xtables::Tables*> Iptables::tables(netlink::Namespace& space, xtables::Family family) {
+  auto& tables = opened_[{&space, family}];
+  if (!tables) tables = TRY(module())->tables(family, backend());
+  return tables.get();
+}
+
+Result<xtables::Answer> Iptables::run(netlink::Namespace& space, xtables::Command command,
                                       std::string const& text) {
-  auto& tables = opened_[{&space, command.family}];
-  if (!tables) tables = TRY(module())->tables(command.family, backend());
-  auto const inside = TRY(netlink::InNamespace::enter(space));
-  auto answer = TRY(tables->run(command));
-  if (command.changes() && tables->staged()) staged_.insert({&space, command.family, command.table, text});
+  auto* const tables = TRY(this->tables(space, command.family));
+  std::optional<netlink::InNamespace> inside;
+  if (tables->asks_kernel(command)) inside.emplace(TRY(netlink::InNamespace::enter(space)));
+  bool const changes = command.changes();
+  Table table{&space, command.family, command.table, {}};
+  auto answer = TRY(tables->run(std::move(command)));
+  if (!changes || !tables->staged() || std::ranges::find(staged_, table) != staged_.end()) return answer;
+  table.text = text;
+  staged_.push_back(std::move(table));
   return answer;
+}
+
+Result<bool> Iptables::creates(netlink::Namespace& space, xtables::Command const& command) {
+  auto* const tables = TRY(this->tables(space, command.family));
+  if (!command.changes() || !tables->asks_kernel(command)) return false;
+  auto const inside = TRY(netlink::InNamespace::enter(space));
+  return tables->creates(command.table);
 }
 
 TableChange Iptables::change(xtables::Command const& command) {
@@ -60,14 +77,12 @@ TableChange Iptables::Table::change(xtables::Backend backend) const {
 }
 
 Result<void> Iptables::commit() {
-  auto const staged = std::exchange(staged_, {});
-  for (auto& [key, tables] : opened_) {
-    bool const has = std::ranges::any_of(
-        staged, [&](Table const& table) { return table.space == key.first && table.family == key.second; });
-    if (!has) continue;
-    auto const inside = TRY(netlink::InNamespace::enter(*key.first));
-    if (auto committed = tables->commit(); !committed) {
-      for (auto& [other, rest] : opened_) rest->discard();
+  for (auto const& table : std::exchange(staged_, {})) {
+    auto& tables = *opened_.at({table.space, table.family});
+    if (!tables.staged()) continue;  // with another table of its namespace
+    auto const inside = TRY(netlink::InNamespace::enter(*table.space));
+    if (auto committed = tables.commit(); !committed) {
+      for (auto& [key, rest] : opened_) rest->discard();
       return committed;
     }
   }

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +26,10 @@ class Iptables {
 
   Result<netlink::xtables::Command> parse(netlink::xtables::Family family, std::span<Word const> words);
   /// Stages a change or answers a question. The caller commits where the status is needed now.
-  Result<netlink::xtables::Answer> run(netlink::Namespace& space, netlink::xtables::Command const& command,
+  Result<netlink::xtables::Answer> run(netlink::Namespace& space, netlink::xtables::Command command,
                                        std::string const& text);
+  /// Is this the change that brings its table into being? Staging it will, so it is imaged before that.
+  Result<bool> creates(netlink::Namespace& space, netlink::xtables::Command const& command);
 
   /// The change of a command, for the transaction.
   [[nodiscard]] static TableChange change(netlink::xtables::Command const& command);
@@ -40,10 +41,13 @@ class Iptables {
     netlink::xtables::Family family;
     std::string name;
     std::string text;  ///< the first command that staged a change
-    auto operator<=>(Table const&) const = default;
+    bool operator==(Table const& other) const {
+      return space == other.space && family == other.family && name == other.name;
+    }
     [[nodiscard]] TableChange change(netlink::xtables::Backend backend) const;
   };
-  [[nodiscard]] std::set<Table> const& tables() const { return staged_; }
+  /// In the order in which they were first changed.
+  [[nodiscard]] std::vector<Table> const& tables() const { return staged_; }
   /// Sends what is staged in every namespace; the caller has imaged tables().
   Result<void> commit();
   [[nodiscard]] netlink::xtables::Backend backend();
@@ -54,12 +58,13 @@ class Iptables {
  private:
   using Key = std::pair<netlink::Namespace const*, netlink::xtables::Family>;
   Result<netlink::xtables::Module*> module();
+  Result<netlink::xtables::Tables*> tables(netlink::Namespace& space, netlink::xtables::Family family);
 
   std::optional<netlink::xtables::Backend> backend_;
   bool sandbox_;
   std::unique_ptr<netlink::xtables::Module> module_;
   std::map<Key, std::unique_ptr<netlink::xtables::Tables>> opened_;
-  std::set<Table> staged_;
+  std::vector<Table> staged_;
 };
 
 }  // namespace ipsh::interp

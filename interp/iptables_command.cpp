@@ -6,19 +6,39 @@ namespace xtables = netlink::xtables;
 
 namespace {
 
-Result<CommandResult> run(Session& session, xtables::Family family, Invocation const& invocation) {
+/// A question is answered from what is staged, uncommitted. Where its failure only decides something (`if`,
+/// `||`), it is a status, not an Error: an Error would be measured against all that waits, and send it.
+Result<CommandResult> ask(Session& session, netlink::Namespace& space, xtables::Command command,
+                          Invocation const& invocation) {
+  auto const span = command.span;
+  auto answer = session.iptables().run(space, std::move(command), invocation.text);
+  CommandResult result;
+  if (answer) {
+    result.out = std::move(answer->output);
+    result.err = std::move(answer->warning);
+    return result;
+  }
+  auto error = std::move(answer).error();
+  if (invocation.may_defer || error.span != span) return error;
+  result.status = error.status;
+  result.err = std::move(error.message) + '\n';
+  result.span = span;
+  return result;
+}
+
+Result<CommandResult> change(Session& session, netlink::Namespace& space, xtables::Command command,
+                             Invocation const& invocation) {
   auto& iptables = session.iptables();
-  auto const command = TRY(iptables.parse(family, invocation.words));
-  // Changes of iptables wait for each other, and for nothing else.
-  if (!command.changes() || !invocation.may_defer) TRY_VOID(session.settle());
-  auto& space = *TRY(session.space());
   xtables::Answer answer;
+  auto const change = iptables.change(command);
+  auto const span = command.span;
+  bool const imaged_first = command.at_once() || TRY(iptables.creates(space, command));
   auto const act = [&]() -> Result<void> {
-    answer = TRY(iptables.run(space, command, invocation.text));
+    answer = TRY(iptables.run(space, std::move(command), invocation.text));
     return {};
   };
-  if (command.at_once())
-    TRY_VOID(session.operate(iptables.change(command), invocation.text, command.span, act));
+  if (imaged_first)
+    TRY_VOID(session.operate(change, invocation.text, span, act));
   else
     TRY_VOID(act());
   if (!invocation.may_defer || session.transaction() == nullptr) TRY_VOID(session.settle());
@@ -26,6 +46,16 @@ Result<CommandResult> run(Session& session, xtables::Family family, Invocation c
   result.out = std::move(answer.output);
   result.err = std::move(answer.warning);
   return result;
+}
+
+Result<CommandResult> run(Session& session, xtables::Family family, Invocation const& invocation) {
+  auto command = TRY(session.iptables().parse(family, invocation.words));
+  bool const changes = command.changes();
+  // Changes of iptables wait for each other, and for nothing else.
+  if (changes ? !invocation.may_defer : !command.answered_in_memory()) TRY_VOID(session.settle());
+  auto& space = *TRY(session.space());
+  return changes ? change(session, space, std::move(command), invocation)
+                 : ask(session, space, std::move(command), invocation);
 }
 
 }  // namespace

@@ -81,6 +81,12 @@ struct Command {
   [[nodiscard]] bool zeroes() const {
     return zero || zero_number || verb == Verb::zero || verb == Verb::zero_number;
   }
+  /// A question whose answer is that of the table with what is staged, so that nothing has to be committed
+  /// for it. Not so: the nft program looks in the kernel; `-L` without `-n` asks the resolver, over the
+  /// network as its rules leave it.
+  [[nodiscard]] bool answered_in_memory() const {
+    return backend == Backend::legacy && !changes() && (verb != Verb::list || numeric);
+  }
   /// Changes the kernel's table in run(), not in commit(): the caller images it before that. Counters are
   /// zeroed where they count; what the nft back end cannot say in a batch (a rename looks for its chain in
   /// the kernel) is done by itself.
@@ -119,6 +125,10 @@ class Tables {
   /// in commit(). A caller who needs the status now calls commit() right after. An Error's span is that of
   /// the command at fault, which may be an earlier one.
   virtual Result<Answer> run(Command command) = 0;
+  /// Must the caller be in the namespace for run()? Not when it stages in memory.
+  [[nodiscard]] virtual bool asks_kernel(Command const& command) const = 0;
+  /// Would a change make this table, which then stays for as long as its namespace? Asking makes nothing.
+  [[nodiscard]] virtual bool creates(std::string const& table) const = 0;
   /// Sends what is staged: one commit per table, under the xtables lock, on a fresh read, so that nobody's
   /// rules are lost. On a refusal the operations before the one at fault are in force, those after it are
   /// forgotten.

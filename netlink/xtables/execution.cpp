@@ -152,7 +152,8 @@ class Execution {
     xt_chainlabel policy{};
     std::strncpy(policy, command_.argument.c_str(), sizeof policy - 1);
     xt_counters counters{command_.packets, command_.bytes};
-    return F::set_policy(chain_, policy, command_.has_counters ? &counters : nullptr, handle_);
+    // None given: zeros, as the kernel will have it. libiptc itself would go on showing what it has read.
+    return F::set_policy(chain_, policy, &counters, handle_);
   }
 
   bool zero_after() {

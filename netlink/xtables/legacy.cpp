@@ -31,6 +31,14 @@ class LegacyTables : public Tables {
     return answer;
   }
 
+  [[nodiscard]] bool asks_kernel(Command const& command) const override {
+    auto const open = std::ranges::find(tables_, command.table, &Open::name);
+    return command.verb != Verb::none &&
+           (!command.changes() || command.at_once() || open == tables_.end() || !open->handle);
+  }
+
+  [[nodiscard]] bool creates(std::string const& table) const override { return !table_exists<F>(table); }
+
   Result<void> commit() override {
     use(F::family, Backend::legacy, true);
     Capture capture;
@@ -93,6 +101,9 @@ class LegacyTables : public Tables {
     auto const warning = command.warning;
     try {
       auto& table = opened(command);
+      // What staged operations print was said when they were staged.
+      static_cast<void>(capture.output());
+      static_cast<void>(capture.errors());
       try {
         execute<F>(command, table.handle.get());
       } catch (Exit const&) {
@@ -129,7 +140,8 @@ class LegacyTables : public Tables {
       found = std::prev(tables_.end());
     }
     bool const asks = !command.changes() || command.zero || command.zero_number;
-    if (found->handle && asks && !found->operations.empty() && fingerprint<F>(found->name) != found->read)
+    // Counters run on: what is shown of them is read afresh.
+    if (found->handle && asks && (command.verbosity > 0 || fingerprint<F>(found->name) != found->read))
       found->handle.reset();
     try {
       if (!found->handle) {

@@ -126,6 +126,13 @@ class NftTables : public Tables {
     return direct(command);
   }
 
+  [[nodiscard]] bool asks_kernel(Command const& command) const override {
+    return !command.changes() || command.at_once();
+  }
+
+  /// What it makes it takes away again, too, so nothing has to be said beforehand.
+  [[nodiscard]] bool creates(std::string const&) const override { return false; }
+
   Result<void> commit() override {
     auto operations = std::exchange(staged_, {});
     // Stable, so that a table's operations keep their order and follow one another.

@@ -41,6 +41,33 @@ many() { # all commands of the list that the stock program accepts, staged, one 
   grep -v -e '^Warning: using chain' -e '^Ignoring deprecated' -e '^Notice' -e '^Warning: never matched' -e '^Warning: weird' -e 'is reversed' "$work/our.err" | head -5
 }
 
+listings() { # what is staged is listed byte for byte as it will be when it is committed; and listing commits nothing
+  local save="{ iptables-$backend-save -c; ip6tables-$backend-save -c; } 2>/dev/null"
+  while IFS= read -r line; do
+    case $line in '' | '#'* | *$'\t'* | '-P '*' -c '* | *-[LSCZ]*) continue ;; '6 '*) name=ip6tables; rest=${line#6 } ;; *) name=iptables; rest=$line ;; esac
+    eval "set -- $rest"
+    "$name-$backend" "$@" >/dev/null 2>&1 && say "$name" "$@"
+  done <"$SOURCE/tests/xtables/commands.list" >"$work/accepted"
+  for name in iptables ip6tables; do
+    for table in filter nat mangle raw security; do
+      for how in '-S' '-S -v' '-L -n' '-L -n -v -x --line-numbers'; do say $name -t $table $how; done
+    done
+  done >"$work/questions"
+  { cat "$work/accepted"
+    say sh 'echo staged'
+    cat "$work/questions"
+    say sh "$save | grep -v '^:' >$work/kernel"
+    echo commit
+    say sh 'echo committed'
+    cat "$work/questions"; } >"$work/all"
+  unshare -n "$driver" "$backend" batch <"$work/all" >"$work/out" 2>"$work/err"
+  sed -n '/^staged$/,/^committed$/p' "$work/out" | grep -vx -e staged -e committed >"$work/staged"
+  sed '1,/^committed$/d' "$work/out" >"$work/committed"
+  [ "$(wc -l <"$work/staged")" -gt 400 ] || fail "listings: only $(wc -l <"$work/staged") lines"
+  same "$work/committed" "$work/staged" "listings: staged beside committed"
+  grep -m3 '^\[' "$work/kernel" && fail "listings: committed already"
+}
+
 concurrent() { # somebody else writes between two of our commands
   { say iptables -A INPUT -s 1.1.1.1 -j ACCEPT
     say sh "iptables-$backend -I INPUT -s 2.2.2.2 -j DROP; iptables-$backend -N THEIRS; iptables-$backend -A THEIRS -j RETURN"
@@ -170,9 +197,9 @@ probing() { # a failing command changes nothing, and what is staged stays
 
 cases="many concurrent conflict refused undo undo_foreign undo_new_table"
 for backend in ${BACKENDS:-legacy nft}; do
-  for case in ${CASES:-$cases $([ "$backend" = legacy ] && echo probing)}; do
+  for case in ${CASES:-$cases $([ "$backend" = legacy ] && echo listings probing)}; do
     unshare -n bash -c "$(declare -p BACKENDS SOURCE driver work backend failures case 2>/dev/null)
-      $(declare -f fail same save batch say $cases probing prepare changes)
+      $(declare -f fail same save batch say $cases listings probing prepare changes)
       $case; exit \$((failures > 0))" || failures=$((failures + 1))
   done
 done
