@@ -5,8 +5,10 @@
 #include <unordered_set>
 
 #include "grammar/quoting.hpp"
+#include "grammar/refused_expansion.hpp"
 #include "grammar/refused_syntax.hpp"
 #include "grammar/reserved_words.hpp"
+#include "grammar/views.hpp"
 
 namespace ipsh::grammar {
 
@@ -95,25 +97,27 @@ auto find_command(std::string_view name) {
   return place != refused_commands.end() && place->name == name ? place : refused_commands.end();
 }
 
-Error error_of(Refusal const& refusal, Span span) {
-  Error error = failure(std::string(refusal.sentence), 65, span);
-  error.code = refusal.code;
-  error.help = refusal.help;
-  return error;
-}
-
 /// Looks through a tree and those inside it.
 class Search {
  public:
   explicit Search(Tree const& script) { learn(script); }
 
   std::optional<Error> look(Tree const& tree) const {
+    Node value;  // of an assignment: it is not split
     for (std::uint32_t at = 0; at < tree.events.size(); ++at) {
       Kind const kind = tree.events[at].kind;
+      Node const node(tree, at);
+      if (kind == Kind::assignment) value = AssignmentView{node}.value();
+      bool const fields = kind == Kind::word && node != value;
+      if (fields || kind == Kind::double_ || kind == Kind::here_body)
+        if (auto const* refusal = refused_expansion(node, changes_ifs_))
+          return error_of(*refusal, node.span());
+      if (kind == Kind::case_)
+        if (auto refused = words_of_case(CaseView{node})) return refused;
       if (kind == Kind::simple) {
-        if (auto refused = command(Node(tree, at))) return refused;
+        if (auto refused = command(node)) return refused;
       } else if (kind == Kind::parameter || kind == Kind::assignment) {
-        if (auto refused = variable(Node(tree, at).child(Kind::name))) return refused;
+        if (auto refused = variable(node.child(Kind::name))) return refused;
       }
     }
     for (auto const& here : tree.here_documents)
@@ -133,6 +137,12 @@ class Search {
       } else if (kind == Kind::simple) {
         Node const name = Node(tree, at).child(Kind::word);
         if (name && (name.text() == "source" || name.text() == ".")) reads_files_ = true;
+        if (!name || name.text() != "read")
+          for (Node const child : Node(tree, at))
+            changes_ifs_ =
+                changes_ifs_ || (child.is(Kind::assignment) && AssignmentView{child}.name() == "IFS");
+      } else if (kind == Kind::word) {
+        changes_ifs_ = changes_ifs_ || Node(tree, at).text().starts_with("IFS");  // of `export`, `read` …
       }
     }
     for (auto const& here : tree.here_documents)
@@ -159,6 +169,15 @@ class Search {
             std::ranges::find(reserved_words, text) != reserved_words.end());
   }
 
+  static std::optional<Error> words_of_case(CaseView view) {
+    std::vector<Node> words{view.subject()};
+    for (CaseItemView const item : view.items())
+      for (Node const pattern : item.patterns()) words.push_back(pattern);
+    for (Node const word : words)
+      if (auto const* refusal = refused_in_case(word)) return error_of(*refusal, word.span());
+    return {};
+  }
+
   static std::optional<Error> variable(Node name) {
     if (!is_refused_variable(name.text())) return {};
     Error error =
@@ -169,9 +188,17 @@ class Search {
 
   std::unordered_set<std::string_view> functions_{};
   bool reads_files_ = false;
+  bool changes_ifs_ = false;
 };
 
 }  // namespace
+
+Error error_of(Refusal const& refusal, Span span) {
+  Error error = failure(std::string(refusal.sentence), 65, span);
+  error.code = refusal.code;
+  error.help = refusal.help;
+  return error;
+}
 
 bool is_refused_command(std::string_view name) {
   return find_command(name) != refused_commands.end();

@@ -23,8 +23,12 @@ Error refused_command(std::string_view name, Span span);
 /// A variable that bash gives a meaning of its own ($PIPESTATUS, $FUNCNAME …) and ipsh does not.
 bool is_refused_variable(std::string_view name);
 
-/// The first command or variable of a script (and of the texts inside it) that is refused. Names of functions
-/// that the script defines are not, nor any command when it reads other files: those may define it.
+/// What is said of something refused, with its place. Status 65.
+Error error_of(Refusal const& refusal, Span span);
+
+/// The first command, variable or expansion of a script (and of the texts inside it) that is refused. Names
+/// of functions that the script defines are not, nor any command when it reads other files: those may define
+/// it.
 std::optional<Error> find_refused(Tree const& script);
 
 }  // namespace ipsh::grammar

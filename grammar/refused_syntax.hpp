@@ -51,5 +51,16 @@ inline constexpr Refusal here_delimiter{"U122",
                                         "an expansion in a here-document's delimiter is not part of ipsh",
                                         "use a plain word, as in `<<'END'`"};
 inline constexpr Refusal arithmetic_comment{"U123", "` #` is not part of ipsh inside `$(( ))`", ""};
+inline constexpr Refusal empty_argument{"U125", "`${#+}`, `${#=}` and `${#%}` are not part of ipsh",
+                                        "`$#` is the number of parameters"};
+inline constexpr Refusal mixed_lists{"U126", "`$*` is not part of ipsh beside `$@` in this form",
+                                     "put one of them into a variable first"};
+inline constexpr Refusal list_in_argument{
+    "U127", "an unquoted `$@` inside `${v+…}` is not part of ipsh where IFS is set", "write `\"$@\"`"};
+inline constexpr Refusal tangled_braces{
+    "U128", "a `{` inside `${…}` is not part of ipsh in a word with other braces", "quote it"};
+inline constexpr Refusal quotes_in_case{
+    "U129", "quotes inside `${v+…}` are not part of ipsh in the words of `case` where they may be empty",
+    "put the value into a variable first"};
 
 }  // namespace ipsh::grammar::refused

@@ -85,7 +85,8 @@ auto parameter_of(Argument const& value) {
   auto const length = &(lit('#') >> name_text >> char_("}[")) >> node(Kind::length)[lit('#')] >> any_name >>
                       (lit('}') | refuse(refused::arrays)[lit('[')]);
   auto const indirect = refuse(refused::indirection)[lit('!') >> (x3::alnum | char_("_@*#?$!"))];
-  auto const plain = must("a parameter's name", "brace")[any_name] >> -operation >>
+  auto const nothing = refuse(refused::empty_argument)[lit('#') >> char_("+=%") >> '}'];
+  auto const plain = !nothing >> must("a parameter's name", "brace")[any_name] >> -operation >>
                      (lit('}') | other_forms | must("`}`", "brace")[x3::eps(false)]);
   return node(Kind::parameter)[lit("${") >> (length | indirect | plain) | lit('$') >> short_name];
 }

@@ -62,20 +62,13 @@ std::span<Builtin const> builtins() {
 }
 
 Completion Builtins::run(Builtin const& builtin, Shell& shell, Invocation const& invocation) {
+  if (auto refused = refused_option(invocation.words)) return shell.refuse(*std::move(refused));
   return builtin.run(shell, invocation);
 }
 
 Completion Builtins::fail(Shell& shell, Invocation const& invocation, std::string_view message, int status) {
   shell.complain(invocation.words[0].text + ": " + std::string(message), invocation.context.span);
   return status;
-}
-
-Completion Builtins::refuse_option(Shell& shell, Invocation const& invocation, Word const& option) {
-  auto error =
-      failure(invocation.words[0].text + " " + option.text + " is not part of ipsh", 65, option.span);
-  error.code = "U130";
-  error.label = "not part of ipsh";
-  return shell.refuse(std::move(error));
 }
 
 Completion Builtins::result(Shell& shell, Invocation const& invocation, CommandResult const& result) {

@@ -3,6 +3,7 @@
 // requests.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -30,16 +31,15 @@ struct Builtins {
   static Completion readonly(Shell& shell, Invocation const& invocation);
   static Completion local(Shell& shell, Invocation const& invocation);
   static Completion unset(Shell& shell, Invocation const& invocation);
-  static Completion set(Shell& shell, Invocation const& invocation);
   static Completion shift(Shell& shell, Invocation const& invocation);
   using Marking = void (*)(Variables&, std::string const& name);
   static Completion declare(Shell& shell, Invocation const& invocation, std::span<Word const> names,
                             Marking marking);
   static std::string listing(std::string_view command, std::string const& name, Variable const& variable,
                              Variables const& variables);
-  static Completion set_letter(Shell& shell, Invocation const& invocation, Word const& word, char letter,
-                               bool on);
-  static Completion set_named(Shell& shell, Invocation const& invocation, Word const& name, bool on);
+  // builtin_set.cpp
+  static Completion set(Shell& shell, Invocation const& invocation);
+  static std::optional<Word> refused_in_set(std::span<Word const> operands);
   // builtin_read.cpp
   static Completion read(Shell& shell, Invocation const& invocation);
   // builtin_flow.cpp
@@ -63,8 +63,11 @@ struct Builtins {
   /// "NAME: message" on standard error; returns status.
   static Completion fail(Shell& shell, Invocation const& invocation, std::string_view message,
                          int status = 1);
-  /// An option that bash has and ipsh does not: the script ends with 65.
-  static Completion refuse_option(Shell& shell, Invocation const& invocation, Word const& option);
+  // builtin_options.cpp
+  /// The first option (or operand) in a builtin's words that bash has and ipsh does not, as far as the words
+  /// alone tell.
+  static std::optional<Error> refused_option(std::span<Word const> words);
+  static Error option_refused(Word const& name, Word const& option);
   static Completion result(Shell& shell, Invocation const& invocation, struct CommandResult const& result);
   /// An assignment that a builtin was asked for has failed (readonly): under -e that ends the script, even
   /// before

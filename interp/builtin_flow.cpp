@@ -159,10 +159,7 @@ Completion Builtins::trap(Shell& shell, Invocation const& invocation) {
   auto arguments = invocation.words.subspan(1);
   bool const lists = !arguments.empty() && arguments[0].text == "-p";
   if (lists) arguments = arguments.subspan(1);
-  if (!arguments.empty() && arguments[0].text == "--")
-    arguments = arguments.subspan(1);
-  else if (!lists && !arguments.empty() && arguments[0].text.size() > 1 && arguments[0].text[0] == '-')
-    return refuse_option(shell, invocation, arguments[0]);
+  if (!arguments.empty() && arguments[0].text == "--") arguments = arguments.subspan(1);
   if (arguments.empty()) return shell.print(shell.traps_.listing(), invocation);
 
   // `trap INT` and `trap 2 15` reset, as `trap - INT` does.
@@ -173,7 +170,6 @@ Completion Builtins::trap(Shell& shell, Invocation const& invocation) {
   std::string listing;
   for (auto const& word : conditions) {
     auto const condition = Traps::number(word.text);
-    if (!condition && Traps::known_elsewhere(word.text)) return refuse_option(shell, invocation, word);
     if (!condition) {
       fail(shell, invocation, word.text + ": invalid signal specification");
       status = 1;

@@ -52,8 +52,7 @@ Completion Builtins::cd(Shell& shell, Invocation const& invocation) {
     auto const& option = words[0];
     words = words.subspan(1);
     if (option.text == "--") break;
-    if (option.text != "-P" && option.text != "-L") return refuse_option(shell, invocation, option);
-    physical = option.text == "-P";
+    physical = option.text.ends_with('P');
   }
   if (words.size() > 1) return fail(shell, invocation, "too many arguments");
   auto& variables = shell.variables_;
@@ -71,7 +70,7 @@ Completion Builtins::cd(Shell& shell, Invocation const& invocation) {
   if (target.empty()) return 0;
   if (!target.starts_with('/') && !target.starts_with("./") && !target.starts_with("../") &&
       !variables.value("CDPATH").value_or("").empty())
-    return refuse_option(shell, invocation, {"with CDPATH", invocation.words[0].span});
+    return shell.refuse(option_refused(invocation.words[0], {"with CDPATH", {}}));
 
   auto const before = variables.value("PWD").value_or(working_directory());
   auto const logical = tidied(target.starts_with('/') ? target : before + "/" + target);
@@ -92,8 +91,7 @@ Completion Builtins::pwd(Shell& shell, Invocation const& invocation) {
   bool physical = false;
   for (auto const& word : invocation.words.subspan(1)) {
     if (word.text == "--" || word.text[0] != '-') break;
-    if (word.text != "-P" && word.text != "-L") return refuse_option(shell, invocation, word);
-    physical = word.text == "-P";
+    physical = word.text.ends_with('P');
   }
   auto const logical = shell.variables_.value("PWD").value_or("");
   struct stat here {
@@ -123,8 +121,7 @@ Completion Builtins::command(Shell& shell, Invocation const& invocation) {
     auto const& option = words[0];
     words = words.subspan(1);
     if (option.text == "--") break;
-    if (option.text != "-v" && option.text != "-V") return refuse_option(shell, invocation, option);
-    describes = option.text[1];
+    describes = option.text.back();
   }
   if (describes == 0) {
     if (words.empty()) return 0;
@@ -137,7 +134,7 @@ Completion Builtins::command(Shell& shell, Invocation const& invocation) {
   for (auto const& word : words) {
     if (describes == 'V' &&
         shell.functions_.contains(word.text))  // bash would print the function, laid out anew
-      return refuse_option(shell, invocation, {"-V of a function", word.span});
+      return shell.refuse(option_refused(invocation.words[0], {"-V of a function", word.span}));
     auto const found = description(shell, word.text, describes == 'V');
     if (!found.empty()) text += found + "\n";
     if (found.empty() && describes == 'V') fail(shell, invocation, word.text + ": not found");
@@ -152,7 +149,6 @@ Completion Builtins::exec(Shell& shell, Invocation const& invocation) {
     invocation.redirections.keep();
     return 0;
   }
-  if (words[0].text.size() > 1 && words[0].text[0] == '-') return refuse_option(shell, invocation, words[0]);
   if (shell.commands_.knows(
           words[0].text)) {  // then the script ends, and no trap runs: as if it had been replaced
     auto context = invocation.context;
@@ -171,22 +167,25 @@ Completion Builtins::exec(Shell& shell, Invocation const& invocation) {
 Completion Builtins::wait(Shell& shell, Invocation const& invocation) {
   auto words = invocation.words.subspan(1);
   if (!words.empty() && words[0].text == "--") words = words.subspan(1);
-  auto& children = shell.background_;
-  auto const wait_for = [&](pid_t child) -> Completion {
-    auto const ended = reap(child, shell.signals_);
-    if (ended) {
-      children.end(child, status_of(*ended));
-      shell.commands_.joined();
+  auto& jobs = shell.background_;
+  auto const wait_for = [&](BackgroundJobs::Job& job) -> Completion {
+    while (auto* const process = job.running()) {
+      auto const ended = reap(process->id, shell.signals_);
+      if (ended) {
+        process->status = status_of(*ended);
+        shell.commands_.joined();
+      }
+      int const signal = shell.signals_.first_pending();
+      if (ended && signal == 0) continue;
+      if (auto const flow = shell.check_signals(); flow != Flow::next) return {shell.status_, flow};
+      return {128 + signal, Flow::return_};  // a trap has run: wait ends
     }
-    int const signal = shell.signals_.first_pending();
-    if (ended && signal == 0) return status_of(*ended);
-    if (auto const flow = shell.check_signals(); flow != Flow::next) return {shell.status_, flow};
-    return {128 + signal, Flow::return_};  // a trap has run: wait ends
+    return job.status();
   };
   int status = 0;
   if (words.empty()) {
-    for (pid_t const child : children.running()) {
-      auto const ended = wait_for(child);
+    for (pid_t const id : jobs.ids()) {
+      auto const ended = wait_for(*jobs.find(id));
       if (ended.flow == Flow::return_) return ended.status;
       if (ended.flow != Flow::next) return ended;
     }
@@ -194,15 +193,12 @@ Completion Builtins::wait(Shell& shell, Invocation const& invocation) {
   }
   for (auto const& word : words) {
     auto const child = process_id(word.text);
-    if (word.text.starts_with('-') || word.text.starts_with('%'))
-      return refuse_option(shell, invocation, word);
     if (!child) return fail(shell, invocation, "`" + word.text + "': not a pid or valid job spec");
-    if (auto const known = children.ended(*child)) {
-      status = *known;
-    } else if (!children.knows(*child)) {
+    auto* const job = jobs.find(*child);
+    if (job == nullptr) {
       status = fail(shell, invocation, "pid " + word.text + " is not a child of this shell", 127).status;
     } else {
-      auto const ended = wait_for(*child);
+      auto const ended = wait_for(*job);
       if (ended.flow == Flow::return_) return ended.status;
       if (ended.flow != Flow::next) return ended;
       status = ended.status;
@@ -216,7 +212,6 @@ Completion Builtins::kill(Shell& shell, Invocation const& invocation) {
   int signal = SIGTERM;
   if (!words.empty() && words[0].text.size() > 1 && words[0].text[0] == '-' && words[0].text != "--") {
     auto name = words[0].text.substr(1);
-    if (name == "l" || name == "L") return refuse_option(shell, invocation, words[0]);
     words = words.subspan(1);
     if (name == "s" || name == "n") {
       if (words.empty()) return fail(shell, invocation, "-" + name + ": option requires an argument");
@@ -234,7 +229,6 @@ Completion Builtins::kill(Shell& shell, Invocation const& invocation) {
   }
   bool any = false;
   for (auto const& word : words) {
-    if (word.text.starts_with('%')) return refuse_option(shell, invocation, word);
     auto const process = process_id(word.text);
     if (!process)
       fail(shell, invocation, word.text + ": arguments must be process or job IDs");

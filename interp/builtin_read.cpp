@@ -148,8 +148,6 @@ Completion Builtins::read(Shell& shell, Invocation const& invocation) {
       if (letter == 'r') options.raw = true;
       if (letter == 's') options.silent = true;
       if (letter == 'r' || letter == 's') continue;
-      if (std::string_view("pdntu").find(letter) == std::string_view::npos)
-        return refuse_option(shell, invocation, word);
       std::string argument = word.text.substr(i + 1);
       if (argument.empty()) {
         if (words.empty())

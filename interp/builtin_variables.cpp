@@ -90,7 +90,6 @@ Completion Builtins::declare(Shell& shell, Invocation const& invocation, std::sp
 
 Completion Builtins::export_(Shell& shell, Invocation const& invocation) {
   auto const options = letters_of(invocation.words, "np");
-  if (options.bad) return refuse_option(shell, invocation, *options.bad);
   if (options.names.empty()) {
     std::string text;
     for (auto const& name : shell.variables_.names())
@@ -103,7 +102,6 @@ Completion Builtins::export_(Shell& shell, Invocation const& invocation) {
 
 Completion Builtins::readonly(Shell& shell, Invocation const& invocation) {
   auto const options = letters_of(invocation.words, "p");
-  if (options.bad) return refuse_option(shell, invocation, *options.bad);
   if (options.names.empty()) {
     std::string text;
     for (auto const& name : shell.variables_.names())
@@ -118,10 +116,6 @@ Completion Builtins::readonly(Shell& shell, Invocation const& invocation) {
 Completion Builtins::local(Shell& shell, Invocation const& invocation) {
   if (shell.functions_entered_ == 0) return fail(shell, invocation, "can only be used in a function");
   auto const options = letters_of(invocation.words, "rx");
-  if (options.bad) return refuse_option(shell, invocation, *options.bad);
-  if (options.names.empty()) return refuse_option(shell, invocation, invocation.words[0]);
-  if (std::ranges::find(options.names, "-", &Word::text) != options.names.end())
-    return refuse_option(shell, invocation, *std::ranges::find(options.names, "-", &Word::text));
   Marking const none = nullptr;
   return declare(shell, invocation, options.names,
                  has(options, 'r')   ? mark_readonly
@@ -137,7 +131,6 @@ std::string Builtins::listing(std::string_view command, std::string const& name,
 
 Completion Builtins::unset(Shell& shell, Invocation const& invocation) {
   auto const options = letters_of(invocation.words, "fv");
-  if (options.bad) return refuse_option(shell, invocation, *options.bad);
   int status = 0;
   for (auto const& word : options.names) {
     bool const variable = is_variable_name(word.text) && shell.variables_.find(word.text);
@@ -149,94 +142,6 @@ Completion Builtins::unset(Shell& shell, Invocation const& invocation) {
       status = fail(shell, invocation, done.error().message).status;
   }
   return status;
-}
-
-Completion Builtins::set_letter(Shell& shell, Invocation const& invocation, Word const& word, char letter,
-                                bool on) {
-  auto& options = shell.options_;
-  switch (letter) {
-    case 'e':
-      options.errexit = on;
-      return 0;
-    case 'u':
-      options.nounset = on;
-      return 0;
-    case 'x':
-      options.trace = on;
-      return 0;
-    case 'f':
-      options.noglob = on;
-      return 0;
-    case 'h':
-    case 'B':
-      if (on) return 0;  // always on
-      break;
-    default:
-      break;
-  }
-  constexpr std::string_view of_bash = "abhkmnptvBCEHPT";
-  if (of_bash.find(letter) == std::string_view::npos) {
-    auto const option = std::string(on ? "-" : "+") + letter;
-    fail(shell, invocation, option + ": invalid option");
-    shell.complain("set: usage: set [-efux] [-o option-name] [--] [arg ...]", invocation.context.span);
-    return 2;
-  }
-  if (!on && letter != 'h' && letter != 'B') return 0;  // never on
-  return refuse_option(shell, invocation, word);
-}
-
-Completion Builtins::set_named(Shell& shell, Invocation const& invocation, Word const& name, bool on) {
-  struct Named {
-    std::string_view name;
-    bool Shell::Options::*option;
-  };
-  constexpr std::array named{
-      Named{"errexit", &Shell::Options::errexit}, Named{"noglob", &Shell::Options::noglob},
-      Named{"nounset", &Shell::Options::nounset}, Named{"pipefail", &Shell::Options::pipefail},
-      Named{"xtrace", &Shell::Options::trace}};
-  constexpr std::array<std::string_view, 23> of_bash{
-      "allexport", "braceexpand", "emacs",     "errtrace",  "functrace",
-      "hashall",   "histexpand",  "history",   "ignoreeof", "interactive-comments",
-      "keyword",   "monitor",     "noclobber", "noexec",    "nolog",
-      "notify",    "onecmd",      "physical",  "posix",     "privileged",
-      "verbose",   "vi",          "xtrace"};
-  if (auto const* found = std::ranges::find(named, name.text, &Named::name); found != named.end()) {
-    shell.options_.*(found->option) = on;
-    return 0;
-  }
-  if (std::ranges::find(of_bash, name.text) != of_bash.end()) return refuse_option(shell, invocation, name);
-  return fail(shell, invocation, name.text + ": invalid option name", 2);
-}
-
-Completion Builtins::set(Shell& shell, Invocation const& invocation) {
-  auto words = invocation.words.subspan(1);
-  if (words.empty()) return refuse_option(shell, invocation, {"without arguments", invocation.words[0].span});
-  bool positional = false;
-  while (!words.empty()) {
-    auto const& word = words[0];
-    if (word.text == "--" || word.text == "-") {
-      words = words.subspan(1);
-      positional = word.text == "--" || !words.empty();
-      if (word.text == "-") shell.options_.trace = false;
-      break;
-    }
-    if (word.text.size() < 2 || (word.text[0] != '-' && word.text[0] != '+')) break;
-    bool const on = word.text[0] == '-';
-    std::size_t taken = 1;
-    for (char const letter : std::string_view(word.text).substr(1)) {
-      if (letter == 'o' && words.size() <= taken) return refuse_option(shell, invocation, word);
-      auto const done = letter == 'o' ? set_named(shell, invocation, words[taken++], on)
-                                      : set_letter(shell, invocation, word, letter, on);
-      if (done.status != 0 || done.flow != Flow::next) return done;
-    }
-    words = words.subspan(taken);
-  }
-  if (positional || !words.empty()) {
-    std::vector<std::string> arguments;
-    for (auto const& word : words) arguments.push_back(word.text);
-    shell.positional_ = std::move(arguments);
-  }
-  return 0;
 }
 
 Completion Builtins::shift(Shell& shell, Invocation const& invocation) {

@@ -38,6 +38,8 @@ std::vector<Node> Shell::next_line(Node::Iterator& at, Node::Iterator end) {
 }
 
 Flow Shell::evaluate_line(std::vector<Node> const& items) {
+  bool const own_line = trace_level_ == 0 && !exit_trap_status_ && !error_trap_runs_;
+  if (own_line && !start_.command_text) input_given_ = false;
   for (Node const item : items) {
     auto const flow = evaluate_item(item);
     if (flow != Flow::discard || in_subshell_) {

@@ -20,6 +20,7 @@ Flow Shell::evaluate_compound(Node compound) {
   Redirections redirections(commands_);
   if (auto const done = redirect(compound, redirections); !done)
     return redirection_failed(done.error(), compound.span());
+  note_input(compound);
   open_compounds_.push_back(&redirections);
   auto const flow = evaluate_inside(command);
   open_compounds_.pop_back();
@@ -33,6 +34,20 @@ Flow Shell::evaluate_compound(Node compound) {
     return complete(1, compound.span());
   }
   return flow;
+}
+
+/// bash's `stdin_redir`, odd as it is: the last compound command with redirections decides, and only the next
+/// line forgets it.
+void Shell::note_input(Node compound) {
+  if (!grammar::CompoundView{compound}.redirected()) return;
+  input_given_ = false;
+  for (Node const child : compound) {
+    if (!child.is(Kind::redirect)) continue;
+    grammar::RedirectView const redirect{child};
+    auto const sign = redirect.operator_text();
+    input_given_ =
+        input_given_ || (sign == "<&" ? redirect.descriptor().value_or(0) == 0 : sign.starts_with('<'));
+  }
 }
 
 Flow Shell::evaluate_inside(Node command) {

@@ -51,7 +51,7 @@ pid_t Shell::fork_subshell(bool background) {
   in_subshell_ = true;
   in_background_ = in_background_ || background;
   loops_ = 0;
-  last_of_process_ = exit_trap_done_ = ended_ = false;
+  last_of_process_ = exit_trap_done_ = ended_ = expands_in_child_ = false;
   exit_trap_status_.reset();
   failure_.reset();
   commands_.after_fork_in_child();
@@ -173,27 +173,7 @@ Flow Shell::evaluate_pipeline(Node pipeline) {
 Flow Shell::run_stages(std::vector<grammar::PipelineView::Stage> const& stages, Span span) {
   if (!settle()) return Flow::exit;
   Restore const here(command_, span);
-  std::vector<pid_t> children;
-  FileDescriptor input;
-  for (auto const& stage : stages) {
-    bool const last = &stage == &stages.back();
-    auto pipe = last ? Result<Pipe>(Pipe{}) : make_pipe();
-    if (!pipe) return complete(wait_foreground(-1), span);
-    pid_t const child = fork_subshell();
-    if (child == 0) {
-      if (input.valid()) dup2(input.get(), 0);
-      if (!last) dup2(pipe->write.get(), 1);
-      if (stage.both) dup2(1, 2);
-      input.reset();
-      *pipe = {};
-      last_of_process_ = stage.command.is(Kind::simple);
-      leave_subshell(evaluate_command(stage.command));
-    }
-    children.push_back(child);
-    input = std::move(pipe->read);
-    if (child < 0) break;
-  }
-  input.reset();
+  auto const children = start_stages(stages, false);
   Completion completion = 0;
   for (pid_t const child : children) {
     auto const ended = wait_foreground(child);
@@ -208,11 +188,39 @@ Flow Shell::run_stages(std::vector<grammar::PipelineView::Stage> const& stages, 
   return complete(completion, span);
 }
 
+std::vector<pid_t> Shell::start_stages(std::vector<grammar::PipelineView::Stage> const& stages,
+                                       bool background) {
+  std::vector<pid_t> children;
+  FileDescriptor input;
+  for (auto const& stage : stages) {
+    bool const last = &stage == &stages.back();
+    auto pipe = last ? Result<Pipe>(Pipe{}) : make_pipe();
+    pid_t const child = pipe ? fork_subshell(background) : -1;
+    if (child == 0) {
+      if (input.valid()) dup2(input.get(), 0);
+      piped_ = input.valid() && stage.command.first().is(Kind::subshell);
+      input_given_ = input_given_ || input.valid();
+      if (!last) dup2(pipe->write.get(), 1);
+      if (stage.both) dup2(1, 2);
+      input.reset();
+      *pipe = {};
+      last_of_process_ = expands_in_child_ = stage.command.is(Kind::simple);
+      leave_subshell(evaluate_command(stage.command));
+    }
+    children.push_back(child);
+    if (child < 0) break;
+    input = std::move(pipe->read);
+  }
+  return children;
+}
+
 Flow Shell::evaluate_subshell(Node subshell, Node compound) {
   if (!settle()) return Flow::exit;
   Restore const here(command_, compound.span());
   pid_t const child = fork_subshell();
   if (child == 0) {
+    input_given_ = std::exchange(piped_, false);
+    note_input(compound);
     Redirections redirections(commands_);
     if (auto const done = redirect(compound, redirections); !done)
       leave_subshell(redirection_failed(done.error(), compound.span()));
@@ -233,19 +241,28 @@ Flow Shell::evaluate_subshell(Node subshell, Node compound) {
 Flow Shell::evaluate_background(Node and_or) {
   if (!settle()) return Flow::exit;
   Restore const here(command_, and_or.span());
-  pid_t const child = fork_subshell(true);
-  if (child == 0) {
-    FileDescriptor const nothing{open("/dev/null", O_RDONLY | O_CLOEXEC)};
-    dup2(nothing.get(), 0);
-    Node const pipeline = and_or.first();
-    last_of_process_ =
-        pipeline == and_or.last() && pipeline.first() == pipeline.last() && pipeline.first().is(Kind::simple);
-    leave_subshell(evaluate_and_or(and_or));
-  }
-  if (child < 0) return complete(wait_foreground(child), and_or.span());
-  background_.add(child);
+  grammar::PipelineView const pipeline{and_or.first()};
+  bool const alone = and_or.first() == and_or.last();
+  auto const stages = pipeline.stages();
+  auto const children =
+      alone && stages.size() > 1 ? start_stages(stages, true) : std::vector{start_background(and_or)};
+  if (children.back() < 0) return complete(wait_foreground(-1), and_or.span());
+  background_.add(children, options_.pipefail);
   status_ = 0;
   return Flow::next;
+}
+
+pid_t Shell::start_background(Node and_or) {
+  pid_t const child = fork_subshell(true);
+  if (child != 0) return child;
+  if (!input_given_) {
+    FileDescriptor const nothing{open("/dev/null", O_RDONLY | O_CLOEXEC)};
+    dup2(nothing.get(), 0);
+  }
+  if (and_or.first() != and_or.last()) leave_subshell(evaluate_and_or(and_or));
+  Node const command = and_or.first().last();  // a `!` before it does nothing here, in bash too
+  last_of_process_ = expands_in_child_ = command.is(Kind::simple);
+  leave_subshell(evaluate_command(command));
 }
 
 }  // namespace ipsh::interp

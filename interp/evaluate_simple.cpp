@@ -41,13 +41,18 @@ bool assigns(Node node) {
 
 }  // namespace
 
-bool Shell::redirections_assign(Node simple, std::string const& name) const {
+bool Shell::is_program(std::string const& name) const {
+  auto const* builtin = find_builtin(name);
+  return !functions_.contains(name) && (builtin == nullptr || !builtin->in_bash);
+}
+
+bool Shell::redirections_assign(Node simple) const {
   for (Node const child : simple) {
     if (!child.is(Kind::redirect)) continue;
     auto const here = grammar::RedirectView{child}.here_document();
     bool const found =
         here ? !here.here_document().quoted && assigns(here.here_document().tree->root()) : assigns(child);
-    if (found) return !functions_.contains(name) && !find_builtin(name);
+    if (found) return true;
   }
   return false;
 }
@@ -112,7 +117,10 @@ Flow Shell::redirection_failed(Error const& error, Span command) {
 
 Result<void> Shell::assign(grammar::AssignmentView view, bool for_command) {
   std::string value;
-  if (auto const word = view.value()) value = TRY(expander_.assignment(word));
+  if (auto const word = view.value()) {
+    Restore const assigning(assigning_, true);
+    value = TRY(expander_.assignment(word));
+  }
   auto const span = view.node.span();
   if (options_.trace)
     trace(std::string(view.name()) + (view.append() ? "+=" : "=") +
@@ -149,13 +157,19 @@ Flow Shell::evaluate_simple(Node simple) {
   if (words->empty()) return assign_only(simple);
 
   bool const redirected = has(simple, Kind::redirect);
-  if (redirected && !last && redirections_assign(simple, words->front().text))
-    return evaluate_in_child(simple);
+  bool const program = redirected && !last && is_program(words->front().text);
+  if (program && redirections_assign(simple)) return evaluate_in_child(simple);
   Redirections redirections(commands_);
   if (redirected) {
     if (!settle()) return Flow::exit;
-    if (auto const done = redirect(simple, redirections); !done)
-      return redirection_failed(done.error(), simple.span());
+    if (auto const done = redirect(simple, redirections); !done) {
+      if (!program || done.error().status == 65 || severity(done.error()) == Severity::command)
+        return redirection_failed(done.error(), simple.span());
+      // Only the program's process ends, which bash has made already.
+      complain(done.error().message, simple.span());
+      bool const fatal = severity(done.error()) == Severity::fatal;
+      return complete(fatal && start_.command_text && !options_.errexit ? 127 : 1, simple.span());
+    }
   }
   std::optional<Variables::Scope> scope;
   if (has(simple, Kind::assignment)) {
@@ -169,6 +183,7 @@ Flow Shell::evaluate_simple(Node simple) {
           complain(done.error().message, child.span());  // bash goes on
         }
   }
+  expands_in_child_ = false;
   trace_words(*words);
   last_of_process_ = last && !redirections.collects();
   auto completion =

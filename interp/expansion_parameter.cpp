@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "grammar/refused_expansion.hpp"
 #include "grammar/views.hpp"
 #include "interp/characters.hpp"
 #include "interp/expansion_private.hpp"
@@ -62,10 +63,25 @@ WordExpansion::Value WordExpansion::look_up(std::string_view name, Span span) co
   return {true, false, {*std::move(value)}};
 }
 
+/// With an empty IFS bash makes one field of $* in `x=$(…)`, and several elsewhere.
+Result<void> WordExpansion::check_list(Node part, std::string_view name, Value const& value,
+                                       bool quoted) const {
+  if (name != "*" || quoted || value.values.size() < 2 || place_ != Place::fields || !shell_.captured())
+    return {};
+  auto const ifs = variables_.ifs();
+  if (!ifs || !ifs->empty()) return {};
+  Error error =
+      failure("an unquoted `$*` in `x=$(…)` is not part of ipsh where IFS is empty", 65, part.span());
+  error.code = "U134";
+  error.help = "write `\"$*\"` or `\"$@\"`";
+  return error;
+}
+
 /// $name
 Result<void> WordExpansion::simple_parameter(Node part, std::string_view name, bool quoted) {
   Value const value = look_up(name, part.span());
   if (!value.set && !value.list && shell_.nounset()) return unbound(part, name);
+  TRY_VOID(check_list(part, name, value, quoted));
   put_value(name, value, quoted, false);
   return {};
 }
@@ -79,6 +95,7 @@ Result<void> WordExpansion::parameter(Node part, bool quoted) {
       !operation.empty() && std::string_view(":-=?+").find(operation[0]) != std::string_view::npos;
   if (!tests && !value.set && !value.list && shell_.nounset()) return unbound(part, name);
   if (view.length()) return length(part, value, quoted);
+  TRY_VOID(check_list(part, name, value, quoted));
   if (!tests) {
     bool const changed = !operation.empty() && !is_null(name, value, quoted);
     if (changed) TRY_VOID(trim(part, value));
@@ -112,6 +129,10 @@ Result<void> WordExpansion::replacement(Node argument, bool quoted) {
     empty_list_ = outer;
     return {};
   }
+  if (auto const ifs = variables_.ifs();
+      place_ == Place::fields && ifs && !ifs->empty() && ifs->front() != ' ')
+    if (Node const list = grammar::unquoted_list(argument))
+      return grammar::error_of(grammar::refused_list(), list.span());
   return children(argument, Tilde::first, Mark::expanded);
 }
 
@@ -185,26 +206,6 @@ std::string WordExpansion::list_separator() const {
   return ifs->substr(0, variables_.characters().at(*ifs, 0).size);
 }
 
-/// In a here-document bash splits $* and joins the fields by blanks.
-std::string WordExpansion::split_and_joined(std::vector<std::string> const& values) const {
-  auto ifs = variables_.ifs();
-  if (ifs && ifs->empty()) ifs.reset();
-  std::string const separator = ifs ? list_separator() : " ";
-  MarkedText text;
-  for (std::string const& value : values) {
-    if (&value != &values.front()) text.append(separator, Mark::expanded);
-    text.append(value, Mark::expanded);
-  }
-  // Behind a separator at the end is an empty field here, if it is no blank.
-  constexpr std::string_view blanks = " \t\n";
-  if (!text.empty() && blanks.find(text.byte(text.size() - 1)) == std::string_view::npos)
-    text.append_nothing();
-  std::string joined;
-  for (MarkedText const& field : split(text, ifs, variables_.characters())) joined += field.text() + ' ';
-  if (!joined.empty()) joined.pop_back();
-  return joined;
-}
-
 void WordExpansion::put_value(std::string_view name, Value const& value, bool quoted, bool changed) {
   if (!value.list) {
     if (!value.set) return;
@@ -214,10 +215,6 @@ void WordExpansion::put_value(std::string_view name, Value const& value, bool qu
     return;
   }
   if (value.values.empty() && name == "@") empty_list_ = true;
-  if (place_ == Place::here_document && name == "*" && !changed) {
-    text().append(split_and_joined(value.values), Mark::quoted);
-    return;
-  }
   bool const several = place_ == Place::fields && (name == "@" || !quoted);
   std::string separator = list_separator();
   // Unquoted, bash joins by the first character of IFS and splits again, except where nothing would split.

@@ -58,6 +58,8 @@ class WordExpansion {
   [[nodiscard]] Result<void> length(grammar::Node part, Value const& value, bool quoted);
   [[nodiscard]] Result<void> assign_default(grammar::Node part, bool quoted);
   [[nodiscard]] Error missing(grammar::Node part, Result<std::string> const& words) const;
+  [[nodiscard]] Result<void> check_list(grammar::Node part, std::string_view name, Value const& value,
+                                        bool quoted) const;
   [[nodiscard]] Result<void> trim(grammar::Node part, Value& value) const;
   [[nodiscard]] Result<std::string> argument_text(grammar::Node argument) const;
   [[nodiscard]] Result<MarkedText> argument(grammar::Node argument, Tilde tilde, bool quoted) const;
@@ -65,7 +67,6 @@ class WordExpansion {
   [[nodiscard]] bool is_null(std::string_view name, Value const& value, bool quoted) const;
   [[nodiscard]] Result<void> replacement(grammar::Node argument, bool quoted);
   [[nodiscard]] std::string list_separator() const;
-  [[nodiscard]] std::string split_and_joined(std::vector<std::string> const& values) const;
 
   Variables& variables_;
   ShellState& shell_;

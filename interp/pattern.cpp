@@ -30,6 +30,8 @@ class BracketReader {
       if (auto const in_class = character_class(code)) {
         matched = matched || *in_class;
       } else if (!range(code, matched)) {
+        if (pattern_.substr(at_) == "\\")
+          return Bracket{false, pattern_.size()};  // as bash: it matches nothing
         return std::nullopt;
       }
     }
@@ -74,8 +76,8 @@ class BracketReader {
         return character.code;
       }
     }
-    if (pattern_[at_] == '\\' && at_ + 1 < pattern_.size()) ++at_;
-    if (at_ >= pattern_.size()) return std::nullopt;
+    if (pattern_.substr(at_) == "\\") return std::nullopt;
+    if (pattern_[at_] == '\\') ++at_;
     auto const character = characters_.at(pattern_, at_);
     at_ += character.size;
     return character.code;
@@ -132,6 +134,9 @@ class Matcher {
     while (!pattern.empty() && pattern[0] == '*' && !(extended_ && group_end(pattern)))
       pattern.remove_prefix(1);
     if (pattern.empty()) return Outcome::yes;
+    // bash finds nothing behind a star for a backslash at the end.
+    if (pattern.substr(std::min(pattern.find_first_not_of("?*"), pattern.size())) == "\\")
+      return Outcome::never;
     for (;;) {
       if (auto const outcome = match(pattern, text); outcome != Outcome::no) return outcome;
       if (text.empty()) return Outcome::never;

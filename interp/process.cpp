@@ -191,35 +191,35 @@ bool SharedFlag::raised() const {
   return flag_ && flag_->load(std::memory_order_relaxed);
 }
 
-void BackgroundChildren::add(pid_t child) {
-  std::erase_if(children_, [&](Child const& known) { return known.id == child; });  // an id used again
-  children_.push_back({child, {}});
-  last_ = child;
+BackgroundJobs::Process* BackgroundJobs::Job::running() {
+  auto const found = std::ranges::find_if(processes, [](Process const& process) { return !process.status; });
+  return found == processes.end() ? nullptr : &*found;
 }
 
-std::vector<pid_t> BackgroundChildren::running() const {
+int BackgroundJobs::Job::status() const {
+  int status = *processes.back().status;
+  for (auto const& process : processes)
+    if (pipefail && *process.status != 0) status = *process.status;
+  return status;
+}
+
+void BackgroundJobs::add(std::span<pid_t const> processes, bool pipefail) {
+  last_ = processes.back();
+  std::erase_if(jobs_, [&](Job const& known) { return known.id() == last_; });  // an id used again
+  Job job{{}, pipefail};
+  for (pid_t const process : processes) job.processes.push_back({process, {}});
+  jobs_.push_back(std::move(job));
+}
+
+std::vector<pid_t> BackgroundJobs::ids() const {
   std::vector<pid_t> result;
-  for (auto const& child : children_)
-    if (!child.status) result.push_back(child.id);
+  for (auto const& job : jobs_) result.push_back(job.id());
   return result;
 }
 
-std::optional<int> BackgroundChildren::ended(pid_t child) const {
-  auto const found = std::ranges::find(children_, child, &Child::id);
-  return found == children_.end() ? std::nullopt : found->status;
-}
-
-bool BackgroundChildren::knows(pid_t child) const {
-  return std::ranges::find(children_, child, &Child::id) != children_.end();
-}
-
-void BackgroundChildren::end(pid_t child, int status) {
-  if (auto const found = std::ranges::find(children_, child, &Child::id); found != children_.end())
-    found->status = status;
-}
-
-void BackgroundChildren::clear() {
-  children_.clear();
+BackgroundJobs::Job* BackgroundJobs::find(pid_t id) {
+  auto const found = std::ranges::find(jobs_, id, &Job::id);
+  return found == jobs_.end() ? nullptr : &*found;
 }
 
 }  // namespace ipsh::interp

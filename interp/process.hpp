@@ -62,27 +62,32 @@ class SharedFlag {
   std::atomic<bool>* flag_ = nullptr;  ///< in memory that fork does not copy; null if there was none to be had
 };
 
-/// The children started with `&`, for `wait` and `$!`.
-class BackgroundChildren {
+/// What was started with `&`, for `wait` and `$!`. A pipeline goes by its last process.
+class BackgroundJobs {
  public:
-  void add(pid_t child);
-  /// `$!`: 0 before the first.
-  [[nodiscard]] pid_t last() const { return last_; }
-  /// Those not known to have ended, oldest first.
-  [[nodiscard]] std::vector<pid_t> running() const;
-  /// The status of a child that has ended; nothing if it still runs or is not ours.
-  [[nodiscard]] std::optional<int> ended(pid_t child) const;
-  [[nodiscard]] bool knows(pid_t child) const;
-  void end(pid_t child, int status);
-  /// In a subshell: they are not its children.
-  void clear();
-
- private:
-  struct Child {
+  struct Process {
     pid_t id;
     std::optional<int> status;
   };
-  std::vector<Child> children_;
+  struct Job {
+    std::vector<Process> processes;  ///< at least one
+    bool pipefail;
+    [[nodiscard]] pid_t id() const { return processes.back().id; }
+    /// One that has not been waited for; null: the job has ended.
+    [[nodiscard]] Process* running();
+    [[nodiscard]] int status() const;
+  };
+
+  void add(std::span<pid_t const> processes, bool pipefail);
+  /// `$!`: 0 before the first.
+  [[nodiscard]] pid_t last() const { return last_; }
+  [[nodiscard]] std::vector<pid_t> ids() const;  ///< oldest first
+  [[nodiscard]] Job* find(pid_t id);
+  /// In a subshell, whose children they are not. `$!` stays.
+  void clear() { jobs_.clear(); }
+
+ private:
+  std::vector<Job> jobs_;
   pid_t last_ = 0;
 };
 

@@ -90,12 +90,17 @@ std::size_t Shell::line(Span place) const {
   return sources_.place(place).line;
 }
 
+bool Shell::Options::*Shell::Options::named(std::string_view name) {
+  if (name == "errexit") return &Options::errexit;
+  if (name == "noglob") return &Options::noglob;
+  if (name == "nounset") return &Options::nounset;
+  if (name == "pipefail") return &Options::pipefail;
+  if (name == "xtrace") return &Options::trace;
+  return nullptr;
+}
+
 bool Shell::option(std::string_view name) const {
-  if (name == "errexit") return options_.errexit;
-  if (name == "noglob") return options_.noglob;
-  if (name == "nounset") return options_.nounset;
-  if (name == "pipefail") return options_.pipefail;
-  if (name == "xtrace") return options_.trace;
+  if (auto const changing = Options::named(name)) return options_.*changing;
   return name == "braceexpand" || name == "hashall" || name == "interactive-comments";
 }
 
@@ -175,6 +180,8 @@ Flow Shell::run_trap(Traps::Trap const& trap) {
 
 void Shell::run_exit_trap() {
   auto const* trap = traps_.find(Traps::exit);
+  // bash has not yet forgotten its traps there: `${x?}` in `echo ${x?} | cat` runs the parent's.
+  if (!trap && expands_in_child_ && failure_) trap = traps_.inherited(Traps::exit);
   if (!trap || trap->action.empty() || exit_trap_done_) return;
   exit_trap_done_ = true;
   int const status = status_;
@@ -210,6 +217,7 @@ Flow Shell::check_signals() {
 
 Flow Shell::expansion_failed(Error error) {
   if (ended_ || !settle()) return Flow::exit;
+  if (error.status == 65) return refuse(std::move(error)).flow;
   complain(error.message, error.span.known() ? error.span : command_);
   switch (severity(error)) {
     case Severity::command:

@@ -90,6 +90,8 @@ class Shell final : private ShellState {
 
   struct Options {
     bool errexit = true, nounset = false, trace = false, pipefail = false, noglob = false;
+    /// The one of that long name; null: none that ever changes.
+    static bool Options::*named(std::string_view name);
   };
   struct Invocation {
     std::span<Word const> words;
@@ -109,6 +111,7 @@ class Shell final : private ShellState {
   std::size_t line(Span place) const override;
   bool nounset() const override { return options_.nounset; }
   bool noglob() const override { return options_.noglob; }
+  bool captured() const override { return assigning_; }
   bool option(std::string_view name) const override;
 
   // evaluate.cpp: what is made of other commands
@@ -153,8 +156,10 @@ class Shell final : private ShellState {
   Result<std::vector<Word>> expand_words(grammar::Node simple);
   Result<void> assign(grammar::AssignmentView view, bool for_command);
   Result<void> redirect(grammar::Node command, Redirections& redirections);
+  void note_input(grammar::Node compound);
   /// Do the redirections of a program assign variables? bash expands them in the program's own process.
-  [[nodiscard]] bool redirections_assign(grammar::Node simple, std::string const& name) const;
+  [[nodiscard]] bool redirections_assign(grammar::Node simple) const;
+  [[nodiscard]] bool is_program(std::string const& name) const;
   Flow evaluate_in_child(grammar::Node simple);
   Flow redirection_failed(Error const& error, Span command);
   [[nodiscard]] bool may_defer(bool redirected) const;
@@ -168,8 +173,11 @@ class Shell final : private ShellState {
   // evaluate_process.cpp: what needs a process
   Flow evaluate_pipeline(grammar::Node pipeline);
   Flow run_stages(std::vector<grammar::PipelineView::Stage> const& stages, Span span);
+  /// Starts a process for each; the last of those returned is negative if there is none for it.
+  std::vector<pid_t> start_stages(std::vector<grammar::PipelineView::Stage> const& stages, bool background);
   Flow evaluate_subshell(grammar::Node subshell, grammar::Node compound);
   Flow evaluate_background(grammar::Node and_or);
+  pid_t start_background(grammar::Node and_or);
   Completion run_program(std::span<Word const> words);
   Completion run_program_of(Commands::Program const& program);
   Error replace_process(std::span<Word const> words);
@@ -231,7 +239,7 @@ class Shell final : private ShellState {
   Expander expander_{variables_, *this};
   Options options_;
   Traps traps_;
-  BackgroundChildren background_;
+  BackgroundJobs background_;
   SharedFlag refused_in_child_;  ///< a subshell met what is not part of ipsh: then nobody handles its status
   std::unordered_map<std::string, Function> functions_;
   std::map<std::uint32_t, std::unique_ptr<grammar::Tree const>> texts_;  ///< parsed at run time, by source
@@ -249,7 +257,12 @@ class Shell final : private ShellState {
   bool error_trap_runs_ = false;
   bool error_trap_hidden_ = false;  ///< in a function: not inherited
   bool last_of_process_ = false;    ///< this process has only the present command left to run: exec it
+  bool assigning_ = false;          ///< the value of an assignment is being made, here or in a parent
   bool in_subshell_ = false;
+  bool input_given_ = false;  ///< by a pipe or a redirection: then `&` leaves standard input as it is
+  bool expands_in_child_ =
+      false;            ///< the words of a pipeline's or background's simple command: see run_exit_trap
+  bool piped_ = false;  ///< this process is a stage of a pipeline and has not begun its command
   bool in_background_ = false;
   bool ended_ = false;
   bool exit_called_ = false;

@@ -114,7 +114,7 @@ Result<std::string> Shell::output_of_child(std::function<Flow()> const& run) {
   if (child == 0) {
     dup2(pipe.write.get(), 1);
     pipe = {};
-    options_.errexit = ignoring_errors_ = false;
+    options_.errexit = false;  // behind `||` and its like `set -e` does nothing in here, as outside
     ++trace_level_;
     leave_subshell(run());
   }

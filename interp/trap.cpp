@@ -30,6 +30,11 @@ Traps::Trap const* Traps::find(int condition) const {
   return found == traps_.end() || found->second.inherited ? nullptr : &found->second;
 }
 
+Traps::Trap const* Traps::inherited(int condition) const {
+  auto const found = traps_.find(condition);
+  return found != traps_.end() && found->second.inherited ? &found->second : nullptr;
+}
+
 bool Traps::any() const {
   return std::ranges::any_of(
       traps_, [](auto const& entry) { return !entry.second.inherited && !entry.second.action.empty(); });

@@ -24,6 +24,8 @@ class Traps {
   void remove(int condition) { traps_.erase(condition); }
   /// The trap that would run (or ignore) now.
   [[nodiscard]] Trap const* find(int condition) const;
+  /// The parent's, which is listed in this subshell.
+  [[nodiscard]] Trap const* inherited(int condition) const;
   /// Is there any that would run?
   [[nodiscard]] bool any() const;
 

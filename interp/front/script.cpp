@@ -11,6 +11,7 @@
 
 #include "grammar/literal_commands.hpp"
 #include "grammar/parse.hpp"
+#include "interp/builtin.hpp"
 #include "interp/front/engine.hpp"
 #include "interp/ip_command.hpp"
 
@@ -77,8 +78,8 @@ interp::ShellOptions shell_options(CommandLine const& line) {
 bool check_literal_commands(Engine const& engine, grammar::Tree const& tree) {
   std::size_t errors = 0;
   for (auto const& command : grammar::literal_commands(tree)) {
-    if (!command.ends_script) continue;
-    auto wrong = interp::check_words(command.words);
+    auto wrong = interp::Builtins::refused_option(command.words);
+    if (!wrong && command.ends_script) wrong = interp::check_words(command.words);
     if (!wrong) continue;
     if (!wrong->span.known()) wrong->span = command.span;
     engine.complain(*wrong);

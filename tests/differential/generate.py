@@ -110,7 +110,9 @@ class Program:
                 parts.append("$((" + self.arithmetic() + "))")
             else:
                 parts.append(self.pick("a", " ", "- $ -", "\\$x", "\\\\"))
-        return '"' + "".join(parts) + '"'
+        text = '"' + "".join(parts) + '"'
+        # Beside "$@" bash makes fields of "${*#p}" too; ipsh refuses it.
+        return self.double_quoted() if "@" in text and ("${*#" in text or "${*%" in text) else text
 
     def part(self, depth):
         kind = self.random.randrange(20)
@@ -255,7 +257,11 @@ class Program:
         return (f"{indent}{counter}=0; {head}; do\n{indent}  {counter}=$(({counter}+1))\n{body}\n{indent}done")
 
     def case(self, depth, indent):
-        text = f"{indent}case {self.word()} in\n"
+        # bash keeps a byte of its own for the quotes of ${x-""a} here; ipsh refuses that.
+        subject = self.word()
+        while "${" in subject:
+            subject = self.word()
+        text = f"{indent}case {subject} in\n"
         for _ in range(self.random.randint(1, 3)):
             patterns = "|".join(self.pattern() for _ in range(self.random.randint(1, 2)))
             text += (f"{indent}  {self.pick('', '(')}{patterns})\n{self.block(depth, indent + '    ')}\n"
@@ -291,6 +297,8 @@ class Program:
                                    lambda: self.substitution())())
         if delimiter != "E":
             lines = ["$x `a` \\", 'b "c'][: self.random.randint(0, 2)]
+        elif any("@" in line for line in lines):
+            lines = [line for line in lines if "*" not in line]
         # Not `cat`: for a program bash expands the body in a child.
         return f"{indent}while read -r l; do n \"$l\"; done <<{delimiter}\n" + "".join(l + "\n" for l in lines) + "E"
 

@@ -58,6 +58,23 @@ BOOST_AUTO_TEST_CASE(every_reserved_word_of_bash_is_known) {
   }
 }
 
+/// What bash makes something of its own of, and what stands close by and is as everywhere.
+BOOST_AUTO_TEST_CASE(expansions_that_depend_on_others) {
+  for (auto const* text : {"echo ${#+}", "echo ${#=}", "echo \"${#%}\""}) BOOST_TEST(code_of(text) == "U125");
+  for (auto const* text : {"echo \"$@${*#a}\"", "echo \"${*%a}${x-$@}\"", "cat <<E\n$* $@\nE\n"})
+    BOOST_TEST(code_of(text) == "U126");
+  for (auto const* text : {"IFS=:; echo ${1+$@}", "f() { local IFS=:; }; echo a${x-${y-$@}}"})
+    BOOST_TEST(code_of(text) == "U127");
+  for (auto const* text : {"echo ${x-{a,b}{1,2}}", "echo {a,${x-{}b}"}) BOOST_TEST(code_of(text) == "U128");
+  for (auto const* text : {"case ${x-\"\"a} in a) ;; esac", "case a in ${x-a\"$y\"}) ;; esac"})
+    BOOST_TEST(code_of(text) == "U129");
+  for (auto const* text : {"echo ${#+x} ${#-} ${##}", "echo \"$@$*\" \"${*#a}$*\" \"${#@}${*#a}\"",
+                           "cat <<E\n$*\nE\n", "echo ${1+$@}", "IFS=: read -r a b; echo ${1+$@}",
+                           "IFS=:; x=${1+$@}; echo ${1+\"$@\"}", "echo ${x:-{}}", "echo ${x-{a,b}}",
+                           "case ${x:-\"$y\"} in a) ;; esac", "case ${x-\"a\"b} in a) ;; esac"})
+    BOOST_TEST(code_of(text) == "");
+}
+
 BOOST_AUTO_TEST_CASE(at_run_time) {
   auto const error = refused_command("eval", {1, 2, 3});
   BOOST_TEST(error.message == "`eval` is not part of ipsh");
