@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(selectors) {
   auto const& selector = std::get<RouteShow>(shown->action).selector;
   BOOST_TEST(selector.to.root->length == 8);
   BOOST_TEST(!selector.to.match.has_value());
-  BOOST_TEST(selector.device == "v0");
+  BOOST_TEST((selector.device == "v0"));
   BOOST_TEST(int{*selector.protocol} == 4);
   BOOST_TEST(selector.types == 1u << 6);
 
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(selectors) {
   BOOST_REQUIRE(addresses);
   auto const& wanted = std::get<AddressShow>(addresses->action).selector;
   BOOST_TEST(wanted.links.up);
-  BOOST_TEST(wanted.links.device == "v0");
+  BOOST_TEST((wanted.links.device == "v0"));
   BOOST_TEST(wanted.flags == 0u);
   BOOST_TEST(wanted.flags_mask == 0x41u);
 }
