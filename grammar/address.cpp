@@ -3,7 +3,7 @@
 
 #include <sys/socket.h>
 
-#include "grammar/ip.hpp"
+#include "grammar/verb.hpp"
 #include "netlink/address_request.hpp"
 #include "netlink/request_types.hpp"
 
@@ -46,23 +46,17 @@ Result<IpAction> help(std::span<Word const>, IpOptions&) {
   return netlink::address_usage();
 }
 
-Result<IpAction> foreign(std::span<Word const>, IpOptions&) {
-  return Foreign{"ip address save", {}};
-}
-
-struct Verb {
-  std::string_view names;
-  ObjectParser parse;
-};
-// In iproute2's order (ip/ipaddress.c, do_ipaddr), which decides what an abbreviation means.
-constexpr Verb verbs[] = {
+// iproute2's: ip/ipaddress.c, do_ipaddr.
+constexpr ObjectVerb verbs[] = {
     {"add*", change<request_types::address_add>},
     {"change*|chg", change<request_types::address_change>},
     {"replace*", change<request_types::address_replace>},
     {"delete*", change<request_types::address_delete>},
     {"list*|show*|lst*", show},
     {"flush*", flush},
-    {"save*|showdump*|restore*", foreign},
+    {"save*"},
+    {"showdump*"},
+    {"restore*"},
     {"help*", help},
 };
 
@@ -70,12 +64,7 @@ constexpr Verb verbs[] = {
 
 Result<IpAction> parse_address(std::span<Word const> words, IpOptions& options) {
   if (words.empty()) return show(words, options);
-  for (auto const& verb : verbs)
-    if (netlink::names_match(verb.names, words[0].text)) return verb.parse(words.subspan(1), options);
-  auto error =
-      failure("Command \"" + words[0].text + "\" is unknown, try \"ip address help\".", 255, words[0].span);
-  error.label = "no command of ip address";
-  return error;
+  return parse_verb("address", verbs, words, options);
 }
 
 }  // namespace ipsh::grammar

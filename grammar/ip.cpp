@@ -272,8 +272,7 @@ Result<IpAction> parse_object(std::span<Word const> words, IpOptions& options) {
   auto const& word = words[0];
   for (auto const& object : objects) {
     if (!names_match(object.names, word.text)) continue;
-    if (object.parse == nullptr)
-      return Foreign{"ip " + std::string(netlink::first_name(object.names)), word.span};
+    if (object.parse == nullptr) return Foreign{std::string(netlink::first_name(object.names)), word.span};
     return object.parse(words.subspan(1), options);
   }
   auto error = failure("Object \"" + word.text + "\" is unknown, try \"ip help\".", 1, word.span);
@@ -291,7 +290,9 @@ Result<IpCommand> parse_ip(std::span<Word const> words) {
   if (line.instead) return IpCommand{std::move(line.options), *std::move(line.instead)};
   auto action = parse_object(words.subspan(1 + arguments.position()), line.options);
   if (!action && action.error().code == netlink::not_ours)
-    return IpCommand{std::move(line.options), Foreign{action.error().message, action.error().span}};
+    return IpCommand{
+        std::move(line.options),
+        Foreign{words[1 + arguments.position()].text + " … " + action.error().message, action.error().span}};
   if (!action) return std::move(action).error();
   return IpCommand{std::move(line.options), *std::move(action)};
 }

@@ -39,7 +39,7 @@ struct Text {
 };
 /// Something that iproute2 knows and ipsh does not: `ip xfrm`. `command ip …` runs the stock tool.
 struct Foreign {
-  std::string what;
+  std::string what;  ///< the words behind `ip`
   Span span;
 };
 

@@ -3,14 +3,13 @@
 #include <array>
 
 #include "grammar/link_private.hpp"
-#include "grammar/similar.hpp"
+#include "grammar/verb.hpp"
 
 namespace ipsh::grammar {
 
 namespace {
 
 using netlink::Arguments;
-using netlink::names_match;
 
 Result<IpAction> show(std::span<Word const> words, IpOptions& options) {
   options.output.family = AF_PACKET;
@@ -24,30 +23,15 @@ Result<IpAction> help(std::span<Word const> words, IpOptions&) {
   return Text{std::string(kind) + '\n'};
 }
 
-Result<IpAction> foreign(std::span<Word const>, IpOptions&) {
-  return Foreign{"link statistics by family", {}};
-}
-
-struct Verb {
-  std::string_view names;
-  ObjectParser parse;
-};
 // In iproute2's order (ip/iplink.c, do_iplink), behind the verbs that change something.
-constexpr Verb verbs[] = {
-    {"show*|lst*|list*", show}, {"xstats*", foreign}, {"afstats*", foreign}, {"help*", help}};
+constexpr ObjectVerb verbs[] = {{"show*|lst*|list*", show}, {"xstats*"}, {"afstats*"}, {"help*", help}};
 
 }  // namespace
 
 Result<IpAction> parse_link_question(std::span<Word const> words, IpOptions& options) {
   if (words.empty()) return show(words, options);
-  for (auto const& verb : verbs)
-    if (names_match(verb.names, words[0].text)) return verb.parse(words.subspan(1), options);
-  auto error =
-      failure("Command \"" + words[0].text + "\" is unknown, try \"ip link help\".", 255, words[0].span);
-  error.label = "no command of ip link";
-  error.help = did_you_mean(
-      words[0].text, std::array<std::string, 6>{"add", "set", "delete", "show", "replace", "property"});
-  return error;
+  static constexpr std::array<std::string_view, 5> changes{"add", "set", "delete", "replace", "property"};
+  return parse_verb("link", verbs, words, options, changes);
 }
 
 }  // namespace ipsh::grammar

@@ -1,4 +1,4 @@
-#include "grammar/ip.hpp"
+#include "grammar/verb.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,9 +68,7 @@ Result<IpAction> parse_netns(std::span<Word const> words, IpOptions& options) {
   if (!all && words.size() > 1 && !valid_name(words[1].text))
     return failure("Invalid netns name \"" + words[1].text + '"', 255, words[1].span);
   auto const* const row = find_verb(words[0].text);
-  if (row == nullptr || words[0].text.empty())
-    return failure("Command \"" + words[0].text + "\" is unknown, try \"ip netns help\".", 255,
-                   words[0].span);
+  if (row == nullptr || words[0].text.empty()) return unknown_verb("netns", words[0]);
   if (!row->verb) return Foreign{"netns " + words[0].text, words[0].span};
   command.verb = *row->verb;
   auto operands = words.subspan(1);

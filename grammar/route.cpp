@@ -1,7 +1,7 @@
 // `ip route`: which verb, and what it asks for. The options are netlink/route_request.hpp's tables.
 #include "netlink/route.hpp"
 
-#include "grammar/ip.hpp"
+#include "grammar/verb.hpp"
 #include "netlink/request_types.hpp"
 #include "netlink/route_request.hpp"
 
@@ -41,16 +41,8 @@ Result<IpAction> help(std::span<Word const>, IpOptions&) {
   return netlink::route_usage();
 }
 
-Result<IpAction> foreign(std::span<Word const>, IpOptions&) {
-  return Foreign{"ip route save", {}};
-}
-
-struct Verb {
-  std::string_view names;
-  ObjectParser parse;
-};
-// In iproute2's order (ip/iproute.c, do_iproute), which decides what an abbreviation means.
-constexpr Verb verbs[] = {
+// iproute2's: ip/iproute.c, do_iproute.
+constexpr ObjectVerb verbs[] = {
     {"add*", change<request_types::route_add>},
     {"change*|chg", change<request_types::route_change>},
     {"replace*", change<request_types::route_replace>},
@@ -61,7 +53,9 @@ constexpr Verb verbs[] = {
     {"list*|show*|lst*", show},
     {"get*", get},
     {"flush*", flush},
-    {"save*|restore*|showdump*", foreign},
+    {"save*"},
+    {"restore*"},
+    {"showdump*"},
     {"help*", help},
 };
 
@@ -69,12 +63,7 @@ constexpr Verb verbs[] = {
 
 Result<IpAction> parse_route(std::span<Word const> words, IpOptions& options) {
   if (words.empty()) return show(words, options);
-  for (auto const& verb : verbs)
-    if (netlink::names_match(verb.names, words[0].text)) return verb.parse(words.subspan(1), options);
-  auto error =
-      failure("Command \"" + words[0].text + "\" is unknown, try \"ip route help\".", 255, words[0].span);
-  error.label = "no command of ip route";
-  return error;
+  return parse_verb("route", verbs, words, options);
 }
 
 }  // namespace ipsh::grammar

@@ -243,20 +243,4 @@ Result<Request> parse_address_change(Arguments& arguments, AddressDraft& draft) 
   return std::move(draft.request);
 }
 
-Error address_usage(Span span) {
-  return failure(
-      "Usage: ip address {add|change|replace} PREFIX dev LINK [ peer PREFIX ] [ broadcast ADDRESS|+|- ]\n"
-      "                  [ label TEXT ] [ scope SCOPE ] [ metric N ] [ valid_lft LFT ] [ preferred_lft LFT "
-      "]\n"
-      "                  [ home | nodad | mngtmpaddr | noprefixroute | autojoin ]...\n"
-      "       ip address del PREFIX dev LINK\n"
-      "       ip address flush SELECTOR\n"
-      "       ip address [ show [ SELECTOR ] ]\n"
-      "SELECTOR := [ dev LINK ] [ scope SCOPE ] [ to PREFIX ] [ FLAG ]... [ label PATTERN ] [ up ]\n"
-      "            [ master LINK ] [ nomaster ] [ type TYPE ] [ vrf NAME ]\n"
-      "FLAG := [-]permanent | dynamic | secondary | primary | [-]tentative | [-]deprecated | ...\n"
-      "LFT := forever | SECONDS",
-      255, span);
-}
-
 }  // namespace ipsh::netlink

@@ -159,7 +159,7 @@ void print_options(std::span<Option const> rows, Attributes const& attributes, P
 }
 
 Error foreign_option(Word const& word) {
-  auto error = failure("\"" + word.text + "\" is not among the options that ipsh knows", 1, word.span);
+  auto error = failure(word.text, 1, word.span);
   error.code = not_ours;
   return error;
 }

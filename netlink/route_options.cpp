@@ -262,20 +262,4 @@ Result<Request> parse_route_change(Arguments& arguments, RouteDraft& draft) {
   return std::move(draft.request);
 }
 
-Error route_usage(Span span) {
-  return failure(
-      "Usage: ip route { list | flush } SELECTOR\n"
-      "       ip route get ADDRESS [ from ADDRESS iif LINK ] [ oif LINK ] [ tos TOS ] [ mark N ] [ uid N ]\n"
-      "       ip route { add | del | change | append | replace | prepend | test } ROUTE\n"
-      "SELECTOR := [ root PREFIX ] [ match PREFIX ] [ exact PREFIX ] [ table TABLE ] [ vrf NAME ]\n"
-      "            [ proto PROTO ] [ type TYPE ] [ scope SCOPE ] [ dev LINK ] [ via PREFIX ] [ src PREFIX ]\n"
-      "ROUTE := [ TYPE ] PREFIX [ via [ FAMILY ] ADDRESS ] [ dev LINK ] [ src ADDRESS ] [ metric N ]\n"
-      "         [ table TABLE ] [ proto PROTO ] [ scope SCOPE ] [ tos TOS ] [ onlink ] [ nhid ID ]\n"
-      "         [ mtu [ lock ] N ] [ advmss N ] [ rtt TIME ] [ realms REALM ] ... [ nexthop NH ]...\n"
-      "NH := [ via [ FAMILY ] ADDRESS ] [ dev LINK ] [ weight N ] [ onlink ]\n"
-      "TYPE := { unicast | local | broadcast | multicast | throw | unreachable | prohibit | blackhole | nat "
-      "}",
-      255, span);
-}
-
 }  // namespace ipsh::netlink

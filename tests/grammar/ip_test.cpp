@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <sstream>
 
@@ -52,18 +53,35 @@ BOOST_AUTO_TEST_CASE(a_request_remembers_its_words) {
       (request.blame(static_cast<std::uint32_t>(request.origins[0].offset - NLA_HDRLEN)) == Span{1, 19, 23}));
 }
 
+/// What is said of it begins with `ip`, once, and has the words that were written out.
 BOOST_AUTO_TEST_CASE(what_iproute2_knows_and_we_do_not) {
-  for (auto const* line : {"ip xfrm state", "ip mon", "ip link set v0 vf 1 mac 02:00:00:00:00:01",
-                           "ip link add g0 type gretap local 10.0.0.1", "ip -b file"}) {
+  struct Case {
+    char const *line, *what;
+  };
+  for (auto const& [line, what] : std::to_array<Case>({
+           {"ip xfrm state", "xfrm"},
+           {"ip mon", "monitor"},
+           {"ip link set v0 vf 1 mac 02:00:00:00:00:01", "link … vf"},
+           {"ip link add g0 type gretap local 10.0.0.1", "link … gretap"},
+           {"ip -b file", "-b"},
+           {"ip address save", "address save"},
+           {"ip a showd", "address showdump"},
+           {"ip -6 route restore", "route restore"},
+           {"ip link xstats", "link xstats"},
+           {"ip netns set a 1", "netns set"},
+       })) {
     auto const command = parse(line);
     BOOST_REQUIRE_MESSAGE(command, line);
-    BOOST_TEST(std::holds_alternative<Foreign>(command->action), line);
+    BOOST_REQUIRE_MESSAGE(std::holds_alternative<Foreign>(command->action), line);
+    BOOST_TEST(std::get<Foreign>(command->action).what == what);
   }
 }
 
 BOOST_AUTO_TEST_CASE(misspelt_words_get_a_suggestion) {
   BOOST_TEST(parse("ip lnik show").error().help == "did you mean \"link\"?");
   BOOST_TEST(parse("ip link sett v0 up").error().help == "did you mean \"set\"?");
+  BOOST_TEST(parse("ip addr shwo").error().help == "did you mean \"show\"?");
+  BOOST_TEST(parse("ip route flsuh").error().help == "did you mean \"flush\"?");
   BOOST_TEST(parse("ip link set v0 mtuu 1400").error().help == "did you mean \"mtu\"?");
   BOOST_TEST(parse("ip link add b0 type bridge stp_stat3 1").error().help == "did you mean \"stp_state\"?");
   BOOST_TEST((parse("ip link set v0 mtuu 1400").error().span == Span{1, 15, 19}));
