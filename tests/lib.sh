@@ -26,7 +26,7 @@ have_nft() { command -v iptables-nft >/dev/null && isolated iptables-nft -S >/de
 # Learned and timed things (dynamic neighbours, DAD in progress, remaining lifetimes, counters) are left out.
 state_here() {
   ip -d link | sed -E 's/((gc|hello|tcn|topology_change|forward_delay|hold|message_age)_timer) +[0-9.]+/\1 T/g'
-  ip addr | sed 's/ tentative//; s/ dadfailed//'
+  ip addr | sed 's/ tentative//'
   ip route show table all | sort
   ip -6 route show table all | sort
   ip rule
@@ -43,7 +43,7 @@ state_here() {
 # Duplicate address detection has ended everywhere (routes of an address appear only then).
 addresses_settled() {
   local name i
-  for ((i = 0; i < 40; i++)); do
+  for ((i = 0; i < 150; i++)); do
     [ -z "$(ip -6 addr show tentative; for name in $(ip netns list | cut -d' ' -f1); do ip -n "$name" -6 addr show tentative; done)" ] && return
     sleep 0.1
   done
