@@ -10,7 +10,9 @@ namespace ipsh::netlink {
 void affected_by_address(Collector& collector, std::uint64_t netns, MessageView const& message) {
   auto const header = message.header<ifaddrmsg>();
   LinkPlace const link{netns, header.ifa_index};
-  collector.want_addresses(link, header.ifa_family);
+  ObjectId const addresses{ObjectKind::addresses, header.ifa_family, netns, link.index, {}};
+  bool const known = collector.scope().knows(addresses);
+  collector.want(addresses);
   if (collector.made(link)) return;
   bool const removes = message.type() == RTM_DELADDR;
   if (header.ifa_family != AF_INET) {
@@ -19,10 +21,8 @@ void affected_by_address(Collector& collector, std::uint64_t netns, MessageView 
     return;
   }
   // The last IPv4 address takes all routes and permanent neighbours of the link along; undoing the first one
-  // removes the last one.
-  if (!removes &&
-      !read_addresses(collector.scope(), {ObjectKind::addresses, AF_INET, netns, link.index, {}}).empty())
-    return;
+  // removes the last one. When the addresses are imaged already, what has imaged them has seen to that.
+  if (!removes && (known || !read_addresses(collector.scope(), addresses).empty())) return;
   collector.want_routes(link, AF_INET);
   collector.want_neighbours(link, AF_INET);
 }
