@@ -160,8 +160,11 @@ Completion Builtins::exec(Shell& shell, Invocation const& invocation) {
   }
   auto const failed = shell.replace_process(words);
   fail(shell, invocation, failed.message);
-  return {failed.status,
-          shell.end_with({failure("", failed.status, words[0].span), invocation.context.span}, true)};
+  return {
+      failed.status,
+      shell.end_with({failure("exit status " + std::to_string(failed.status), failed.status, words[0].span),
+                      invocation.context.span},
+                     true)};
 }
 
 Completion Builtins::wait(Shell& shell, Invocation const& invocation) {

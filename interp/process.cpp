@@ -187,6 +187,10 @@ void SharedFlag::raise() {
   if (flag_) flag_->store(true, std::memory_order_relaxed);
 }
 
+void SharedFlag::lower() {
+  if (flag_) flag_->store(false, std::memory_order_relaxed);
+}
+
 bool SharedFlag::raised() const {
   return flag_ && flag_->load(std::memory_order_relaxed);
 }

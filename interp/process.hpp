@@ -56,6 +56,7 @@ class SharedFlag {
   /// Before the first fork.
   void share();
   void raise();
+  void lower();
   [[nodiscard]] bool raised() const;
 
  private:

@@ -30,6 +30,7 @@ Outcome Shell::run_script(grammar::Tree const& script) {
 
 Outcome Shell::run_line(grammar::Tree const& line) {
   failure_.reset();
+  refused_in_child_.lower();  // a refusal ends its line, not all that follow
   failure_written_ = false;
   ended_by_signal_ = 0;
   loops_ = functions_entered_ = files_entered_ = 0;

@@ -30,6 +30,9 @@ isolated unshare -p -f --mount-proc bash -c '
   [ "$(cat /sys/class/net/here/mtu)" = 1500 ] || { echo "FAIL: undo"; failures=1; }
   tmux -L t send-keys "ip link del here"; tmux -L t send-keys C-c; sleep 0.3; type ""
   ip link show here >/dev/null || { echo "FAIL: Ctrl-C did not give the line up"; failures=1; }
+  # What a child refuses ends its line only.
+  type "ip link set here mtu 1300 &"; until_shows "run in the background"
+  type "echo still \$((40 + 2))"; until_shows "still 42"
   type "commit"; until_shows "host#"
   type "ip link set here up"; until_shows "host *1#"
   tmux -L t send-keys C-d
