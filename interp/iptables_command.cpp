@@ -35,7 +35,7 @@ Result<CommandResult> change(Session& session, netlink::Namespace& space, xtable
   bool const imaged_first = command.at_once() || TRY(iptables.creates(space, command));
   auto const act = [&]() -> Result<void> {
     answer = TRY(iptables.run(space, std::move(command), invocation.text));
-    return {};
+    return imaged_first ? iptables.commit() : Result<void>();  // else it would count as two changes
   };
   if (imaged_first)
     TRY_VOID(session.operate(change, invocation.text, span, act));

@@ -35,7 +35,9 @@ Backend sandbox_backend() {
 }
 
 Result<std::unique_ptr<Module>> Module::open() {
-  auto const program = resolved("/proc/self/exe");
+  std::array<char, PATH_MAX> buffer{};
+  auto const size = ::readlink("/proc/self/exe", buffer.data(), buffer.size());
+  std::string const program(buffer.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
   auto const folder = program.substr(0, program.rfind('/'));
   std::string why;
   for (auto const& path : {folder + "/ipsh-xtables.so", folder + "/../lib/ipsh/ipsh-xtables.so",

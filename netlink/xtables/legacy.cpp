@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 
 #include "netlink/xtables/execution.hpp"
 #include "netlink/xtables/handle.hpp"
@@ -127,9 +128,9 @@ class LegacyTables : public Tables {
 
   struct Open {
     std::string name;
-    Handle<F> handle;  ///< as read, with the operations done; null: to be read again
-    std::string read;  ///< its fingerprint when it was read
-    std::vector<Command> operations;
+    Handle<F> handle;                ///< as read, with the operations done; null: to be read again
+    std::string read;                ///< its fingerprint when it was read
+    std::deque<Command> operations;  ///< not moved about: there may be thousands
   };
 
   /// The state of a command's table, with what is staged; a question's answer is about now.
