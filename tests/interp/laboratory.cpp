@@ -146,11 +146,6 @@ int LaboratoryScope::send(std::uint64_t netns, Operation const& operation) {
     auto const answer = (*space(netns)->socket())->request(route->message);
     return answer ? 0 : answer.error().number;
   }
-  if (auto const* write = std::get_if<SysctlWrite>(&operation)) {
-    // The value to write comes behind the path in these tests.
-    (void)write;
-    return 0;
-  }
   if (auto const* add = std::get_if<NamespaceAdd>(&operation)) {
     auto const added = netlink::add_namespace(add->name);
     if (added) made_namespaces_.insert(cookie(add->name));
@@ -172,7 +167,10 @@ int LaboratoryScope::send(std::uint64_t netns, Operation const& operation) {
 int LaboratoryScope::run(std::string_view where, Operation const& operation) {
   auto const netns = cookie(where);
   auto const images = images_before(*this, netns, operation);
-  if (!images) return -1;
+  if (!images) {
+    ++refusals_;
+    return -1;
+  }
   for (auto const& image : *images) {
     // What the journal would do to it.
     std::vector<std::byte> bytes;
@@ -181,6 +179,7 @@ int LaboratoryScope::run(std::string_view where, Operation const& operation) {
     images_.emplace(image.id, *netlink::decode_image(rest));
   }
   auto const number = send(netns, operation);
+  if (number != 0) ++refusals_;
   if (number != 0 && is_atomic(operation)) {
     for (auto const& image : *images) images_.erase(image.id);
     return number;
@@ -192,6 +191,12 @@ int LaboratoryScope::run(std::string_view where, Operation const& operation) {
       made_links_.emplace(link->netns, link->index);
   }
   return number;
+}
+
+void LaboratoryScope::write_sysctl(std::string const& path, std::string_view text) {
+  if (run({}, SysctlWrite{path}) == 0 &&
+      !netlink::write_sysctl(std::string(netlink::sysctl_root) + path, text))
+    ++refusals_;
 }
 
 void LaboratoryScope::barrier() {

@@ -47,12 +47,15 @@ class LaboratoryScope final : public Scope {
     return "/run/ipsh-held/" + std::to_string(cookie);
   }
 
-  std::uint64_t home() { return finder_.all().front()->cookie(); }
-  std::uint64_t cookie(std::string_view name) { return name.empty() ? home() : named(name)->cookie(); }
+  std::uint64_t cookie(std::string_view name) { return name.empty() ? home_ : named(name)->cookie(); }
   std::uint32_t index(std::string_view space, std::string_view link);
 
   /// Images, sends, learns what was made; the refusal's errno, 0: none.
   int run(std::string_view space, Operation const& operation);
+  /// Images, then the value: at home.
+  void write_sysctl(std::string const& path, std::string_view text);
+  /// How many operations were refused so far.
+  [[nodiscard]] unsigned refusals() const { return refusals_; }
   /// Reads all after-images.
   void barrier();
   [[nodiscard]] std::vector<Change> changes() const;
@@ -61,10 +64,12 @@ class LaboratoryScope final : public Scope {
  private:
   int send(std::uint64_t netns, Operation const& operation);
   netlink::NamespaceFinder finder_{{"/run/ipsh-held"}};
+  std::uint64_t home_ = finder_.all().front()->cookie();  ///< before another one is opened
   std::map<ObjectId, Image> images_;
   std::map<ObjectId, Image> ours_;
   std::set<std::pair<std::uint64_t, std::uint32_t>> made_links_;
   std::set<std::uint64_t> made_namespaces_;
+  unsigned refusals_ = 0;
 };
 
 }  // namespace ipsh::interp
