@@ -103,8 +103,10 @@ void Reconciliation::bring_links_back() {
     netlink::move_link(scope_, moved->second, {object.before.id, object.target.front()}, troubles_);
     for (auto const& upper : objects_)
       if (upper.before.id.kind == ObjectKind::link && upper.before.id.netns == object.before.id.netns &&
-          !upper.now.empty() && netlink::kind_of_link(upper.now.front()) != "veth" &&
-          netlink::peer_of_link(upper.now.front()) == object.before.id.index)
+          !upper.now.empty() && !upper.target.empty() &&
+          // As it was: what is below may have another number where it is now.
+          netlink::kind_of_link(upper.target.front()) != "veth" &&
+          netlink::peer_of_link(upper.target.front()) == object.before.id.index)
         netlink::set_down(scope_, place_of(upper.before.id), troubles_);
   }
 }
