@@ -104,7 +104,8 @@ int Network::print(CommandResult const& result, std::span<Word const> words, Com
   if (result.out.empty()) return result.status;
   auto const number = write(1, result.out, context);
   // The stock tools don't look (but for sysctl); a transaction whose output is lost has failed.
-  if (number == 0 || result.status != 0 || session_.transaction() == nullptr) return result.status;
+  bool const looks = session_.transaction() != nullptr || command_name(words.front().text) == "sysctl";
+  if (number == 0 || result.status != 0 || !looks) return result.status;
   auto error = failure(words.front().text + ": write error: " + std::strerror(number), 1, context.span);
   error.number = number;
   return fail(std::move(error), words, context);

@@ -185,7 +185,7 @@ void Run::write(Setting const& setting, Span span) {
     if (setting.may_be_unknown) result_.status = before;
     return;
   }
-  if (S_ISDIR(status.st_mode)) {
+  if (S_ISDIR(status.st_mode) || (status.st_mode & S_IWUSR) == 0) {  // procps: told, no failure
     result_.err += "sysctl: setting key \"" + setting.key + "\": Invalid argument\n";
     return;
   }
@@ -295,6 +295,7 @@ CommandResult Run::execute() {
     result_.out = "sysctl from procps-ng 4.0.2\n";
   } else if (listing) {
     read_directory(std::string(netlink::sysctl_root), {});
+    result_.status = 0;  // what can't be read is told, no failure of a listing
   } else if (command_.system) {
     load_system();
   } else if (command_.preload) {
@@ -307,13 +308,17 @@ CommandResult Run::execute() {
   }
   if (listing || command_.preload || command_.system || command_.help || command_.version || command_.bare)
     return result_;
+  constexpr int shortest_setting = 2;  // procps drops a shorter one without a word
+  bool unnamed = false;
   for (auto const& word : command_.variables) {
-    if (word.text.empty()) {
-      result_.status = 1;
-      continue;
-    }
     bool const setting = command_.write || word.text.find('=') != std::string::npos;
-    if (!setting) {
+    if (setting && word.text.size() < shortest_setting) {
+      if (result_.status == 0) result_.span = word.span;
+      result_.status = 1;
+    } else if (word.text.empty()) {
+      fail("\"\" is an unknown key", word.span);
+      unnamed = true;
+    } else if (!setting) {
       read(word.text, word.span);
     } else if (auto const parsed = parse_setting(word.text); parsed && parsed->value) {
       write(*parsed, word.span);
@@ -321,6 +326,7 @@ CommandResult Run::execute() {
       fail("command line(0): invalid syntax, continuing...", word.span);
     }
   }
+  if (unnamed) result_.status = 255;
   return result_;
 }
 

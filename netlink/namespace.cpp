@@ -2,10 +2,22 @@
 
 #include <fcntl.h>
 #include <sched.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
 namespace ipsh::netlink {
+
+namespace {
+
+bool same_file(int one, int other) {
+  struct stat first {
+  }, second{};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Namespace>> Namespace::from(FileDescriptor fd, std::string name) {
   auto space = std::unique_ptr<Namespace>(new Namespace(std::move(fd), std::move(name), 0));
@@ -46,6 +58,8 @@ Result<RouteSocket*> Namespace::socket() {
 Result<InNamespace> InNamespace::enter(Namespace const& inside) {
   FileDescriptor outside(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
   if (!outside.valid()) return system_error("Cannot open network namespace", errno);
+  // Entering the one that we are in takes rights too; who only asks may have none.
+  if (same_file(outside.get(), inside.fd())) return InNamespace(FileDescriptor());
   if (::setns(inside.fd(), CLONE_NEWNET) != 0)
     return system_error("setting the network namespace \"" + inside.name() + "\" failed", errno);
   return InNamespace(std::move(outside));
