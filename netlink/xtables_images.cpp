@@ -2,7 +2,7 @@
 
 #include <sys/socket.h>
 
-#include <cstring>
+#include <span>
 #include <utility>
 
 namespace ipsh::netlink {
@@ -21,10 +21,8 @@ class XtablesImages : public Tables {
     TRY_VOID(open());
     auto const inside = TRY(InNamespace::enter(space));
     auto const bytes = TRY(tables_of(id)->image(name_of(id)));
-    Image image{id, bytes.empty(), {}};
-    image.state.resize(bytes.size());
-    std::memcpy(image.state.data(), bytes.data(), bytes.size());
-    return image;
+    auto const state = std::as_bytes(std::span(bytes));
+    return Image{id, bytes.empty(), {state.begin(), state.end()}};
   }
 
   [[nodiscard]] bool equal(Image const& one, Image const& other) const override {
