@@ -27,6 +27,7 @@ break_everywhere() {  # SCRIPT BEFORE(or -)
         break
       fi
     done
+    [ $tried -gt 0 ] || { echo "nothing was tried"; bad=1; }
     [ "${bad:-0}" = 0 ] && echo "broken at $tried places, each time as before: $(basename "$script")"
     exit ${bad:-0}
   ' bash "$1" "$2" "$backend" "$scratch" || fail "$(basename "$1")"

@@ -2,6 +2,8 @@
 # too `ipsh recover` does, also after recovery itself was killed. For every k the state is the one from before.
 # IPSH_KILL_STEP sets which k are tried (1 = all); by default some 20 of them.
 . "$SOURCE/tests/lib.sh"
+# LeakSanitizer can't work in a program that is traced.
+export ASAN_OPTIONS=detect_leaks=0
 command -v strace >/dev/null || skip "strace is not installed"
 isolated strace -o /dev/null true 2>/dev/null || skip "strace may not trace here"
 have_legacy && backend=legacy || backend=nft
@@ -18,6 +20,7 @@ isolated unshare -p -f --mount-proc bash -c '
     iptables -t nat -F; sysctl -qw net.ipv4.ip_forward=0; sleep 1
   }
   strace -o count "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1
+  grep -q "exited with 0" count || { echo "the script failed"; tail -3 count; exit 1; }
   clean_up
   state >again
   diff -u before again || { echo "the script could not be cleaned up by hand"; exit 1; }
@@ -25,6 +28,7 @@ isolated unshare -p -f --mount-proc bash -c '
   sed -n "s/^\([a-z0-9_]*\)(.*/\1/p" count | awk "{ print \$1 \":signal=KILL:when=\" ++n[\$1] }" >points
   # The last write into the journal is the commit: behind it the changes are there to stay.
   total=$(grep -n "^pwrite64:" points | tail -1 | cut -d: -f1)
+  [ "${total:-0}" -gt 100 ] || { echo "only ${total:-0} system calls up to the commit"; exit 1; }
   [ "$step" != 0 ] || step=$((total / 20 + 1))
   echo "$total system calls, killed at one in every $step"
 
@@ -61,6 +65,8 @@ isolated unshare -p -f --mount-proc bash -c '
     [ $bad = 0 ] || break
   done
   echo "$missed runs ended before their point"
+  # Two runs for each point: when most were not killed, nothing was tested.
+  [ $missed -le $((total / step)) ] || bad=1
   exit $bad
 ' bash "$scratch" "$backend" "$SOURCE/scripts/bridge.ipsh" "${IPSH_KILL_STEP:-0}" || fail "not as before"
 finish
