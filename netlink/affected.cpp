@@ -89,23 +89,54 @@ void Collector::want_routes(LinkPlace link, std::uint8_t family) {
   rtmsg header{};
   header.rtm_family = family;
   Message request(RTM_GETROUTE, 0, header);
-  std::vector<std::byte> addresses;
-  if (family == AF_INET) addresses = read_addresses(scope_, part(ObjectKind::addresses, link, AF_INET));
-  auto const sources = local_addresses(addresses);
+  auto const addresses = read_addresses(scope_, part(ObjectKind::addresses, link, family));
+  auto const sources = family == AF_INET ? local_addresses(addresses) : std::vector<Bytes>();
   // The kernel can look for the link, but not for the source address.
   if (sources.empty()) request.put(RTA_OIF, link.index);
   auto const state = dump_state(scope_, link.netns, request, [&](MessageView const& message) {
     return is_configured_route(message) && (uses_link(message, link.index) || prefers(message, sources));
   });
   for_each_message(state, [&](MessageView const& message) { want(route_slot(link.netns, message)); });
+  // What somebody has taken away comes back with its address.
+  for_each_message(addresses, [&](MessageView const& address) {
+    for (auto& slot : slots_of_address(link.netns, address)) want(std::move(slot));
+  });
 }
 
 void Collector::want_ipv6_mtu(LinkPlace link) {
   want({ObjectKind::sysctl, 0, link.netns, link.index, "net/ipv6/conf/*/mtu"});
 }
 
+void Collector::want_nexthops(LinkPlace link) {
+  if (made(link)) return;
+  auto const nexthops = nexthops_through(scope_, link.netns, link.index);
+  if (nexthops.empty()) return;
+  std::set<std::string> ids;
+  for (auto const& nexthop : nexthops) {
+    want(nexthop);
+    ids.insert(nexthop.key);
+  }
+  for (auto const family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
+    rtmsg header{};
+    header.rtm_family = family;
+    auto const state =
+        dump_state(scope_, link.netns, Message(RTM_GETROUTE, 0, header), [&](MessageView const& route) {
+          auto const id = route.attributes<rtmsg>().find(RTA_NH_ID);
+          return id && ids.contains(std::to_string(id->as<std::uint32_t>()));
+        });
+    for_each_message(state, [&](MessageView const& route) { want(route_slot(link.netns, route)); });
+  }
+}
+
+void Collector::want_what_carrier_takes(LinkPlace link) {
+  want_nexthops(link);
+  want_neighbours(link, AF_INET);
+  want_neighbours(link, AF_INET6);
+}
+
 void Collector::want_all_above(LinkPlace link) {
   want_ipv6_mtu(link);
+  want_nexthops(link);
   for (auto const family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
     want_addresses(link, family);
     want_neighbours(link, family);
@@ -146,16 +177,11 @@ void Collector::want_automatic_routes(std::uint64_t netns) {
     std::uint8_t length, table;
   };
   for (auto const& route : {Automatic{"fe80::", 64, RT_TABLE_MAIN}, Automatic{"ff00::", 8, RT_TABLE_LOCAL}}) {
-    rtmsg header{};
-    header.rtm_family = AF_INET6;
-    header.rtm_dst_len = route.length;
-    header.rtm_table = route.table;
-    Message message(RTM_NEWROUTE, 0, header);
     in6_addr prefix{};
     ::inet_pton(AF_INET6, route.prefix, &prefix);
-    message.put(RTA_DST, prefix);
-    message.put(RTA_PRIORITY, std::uint32_t{256});  // IP6_RT_PRIO_ADDRCONF, include/net/ip6_fib.h
-    want(route_slot(netns, message.view()));
+    constexpr std::uint32_t metric = 256;  // IP6_RT_PRIO_ADDRCONF, include/net/ip6_fib.h
+    want(
+        route_slot(netns, AF_INET6, route.table, std::as_bytes(std::span(&prefix, 1)), route.length, metric));
   }
 }
 

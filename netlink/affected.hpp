@@ -29,6 +29,11 @@ class Collector {
   void want_neighbours(LinkPlace link, std::uint8_t family);
   /// Routes through it, and IPv4 routes that prefer one of its addresses as source.
   void want_routes(LinkPlace link, std::uint8_t family);
+  /// Nexthop objects through it, their groups, and the routes that use them.
+  void want_nexthops(LinkPlace link);
+  /// These, and proxy neighbours (nh_netdev_event, net/ipv4/nexthop.c; neigh_carrier_down,
+  /// net/core/neighbour.c).
+  void want_what_carrier_takes(LinkPlace link);
   /// What going down takes.
   void want_all_above(LinkPlace link);
   /// All below net/ipv4 and net/ipv6 (or only net/ipv6/conf) that has the link's name.

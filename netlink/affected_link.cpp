@@ -42,42 +42,63 @@ void ports_change(Collector& collector, LinkPlace master) {
   collector.want_automatic_routes(master.netns);
 }
 
-/// Links that get or lose carrier with this one, or that follow its MTU and address.
-std::vector<LinkPlace> followers(Collector& collector, Present const& link) {
-  auto result = uppers(collector.scope(), link.place, false);
-  if (link.node.master != 0) result.push_back({link.place.netns, link.node.master});
-  return result;
+/// `links` and those that follow their carrier, MTU and address: stacked on them in whatever namespace, or
+/// bridges that they are ports of, and so on.
+std::vector<LinkPlace> with_followers(Collector& collector, std::vector<LinkPlace> links) {
+  for (std::size_t at = 0; at < links.size(); ++at) {
+    if (collector.made(links[at])) continue;
+    auto more = uppers(collector.scope(), links[at], true);
+    if (auto const link = present(collector, links[at]); link && link->node.master != 0)
+      more.push_back({links[at].netns, link->node.master});
+    for (auto const place : more)
+      if (std::ranges::find(links, place) == links.end()) links.push_back(place);
+  }
+  return links;
+}
+
+/// The bridge loses what is configured of the port, and with the last one its carrier.
+void loses_port(Collector& collector, LinkPlace master) {
+  ports_change(collector, master);
+  if (master.index == 0 || collector.made(master)) return;
+  collector.want({ObjectKind::groups, AF_BRIDGE, master.netns, master.index, {}});
+  for (auto const place : with_followers(collector, {master})) collector.want_what_carrier_takes(place);
+}
+
+/// It, and the other end of its pair, which gets and loses carrier with it.
+std::vector<LinkPlace> with_peer(Collector& collector, Present const& link) {
+  std::vector<LinkPlace> both{link.place};
+  if (auto const peer = veth_peer(collector.scope(), link.place.netns, link.node)) both.push_back(*peer);
+  return both;
 }
 
 /// Carrier lets IPv6 make a link-local address and its routes.
 void goes_up(Collector& collector, Present const& link) {
-  auto reached = followers(collector, link);
-  reached.push_back(link.place);
-  if (auto const peer = veth_peer(collector.scope(), link.place.netns, link.node)) reached.push_back(*peer);
-  for (auto const place : reached) {
+  for (auto const place : with_followers(collector, with_peer(collector, link))) {
     if (collector.made(place)) continue;
     collector.want_link(place);
     collector.want_ipv6_mtu(place);
     collector.want_addresses(place, AF_INET6);
     collector.want_automatic_routes(place.netns);
+    collector.want_what_carrier_takes(place);  // when it is taken back
   }
 }
 
-/// Routes, IPv6 addresses and neighbours are dropped, of the vlans above too.
-void goes_down(Collector& collector, LinkPlace link) {
-  collector.want_all_above(link);
-  for (auto const upper : uppers(collector.scope(), link, false)) {
+/// Routes, IPv6 addresses and neighbours are dropped, of the vlans above too; some things wherever the
+/// carrier is lost.
+void goes_down(Collector& collector, Present const& link) {
+  collector.want_all_above(link.place);
+  for (auto const upper : uppers(collector.scope(), link.place, true)) {
     collector.want_link(upper);
     collector.want_all_above(upper);
   }
+  for (auto const place : with_followers(collector, with_peer(collector, link)))
+    collector.want_what_carrier_takes(place);
 }
 
 /// The sysctl is overwritten; below the minimum all of IPv6 goes. A bridge and what is stacked above follow.
 void changes_mtu(Collector& collector, Present const& link, std::uint32_t mtu) {
-  auto reached = followers(collector, link);
-  for (auto const place : reached) collector.want_link(place);
-  reached.push_back(link.place);
-  for (auto const place : reached) {
+  for (auto const place : with_followers(collector, {link.place})) {
+    collector.want_link(place);
     collector.want_ipv6_mtu(place);
     if (mtu >= ipv6_minimum_mtu) continue;
     collector.want_ipv6(place);
@@ -90,7 +111,7 @@ void changes_address(Collector& collector, Present const& link) {
   collector.want_neighbours(link.place, AF_INET);
   collector.want_neighbours(link.place, AF_INET6);
   ports_change(collector, {link.place.netns, link.node.master});
-  for (auto const upper : uppers(collector.scope(), link.place, false)) collector.want_link(upper);
+  for (auto const upper : uppers(collector.scope(), link.place, true)) collector.want_link(upper);
 }
 
 /// IPv4 labels follow the name, and can only be put back by adding the addresses anew.
@@ -101,7 +122,7 @@ void changes_name(Collector& collector, LinkPlace link) {
 }
 
 void changes_master(Collector& collector, Present const& link, std::uint32_t master) {
-  ports_change(collector, {link.place.netns, link.node.master});
+  loses_port(collector, {link.place.netns, link.node.master});
   ports_change(collector, {link.place.netns, master});
   collector.want_neighbours(link.place, AF_BRIDGE);
   // A vrf takes the link down and up.
@@ -117,10 +138,10 @@ void leaves_namespace(Collector& collector, Present const& link) {
   collector.want_all_above(link.place);
   collector.want_neighbours(link.place, AF_BRIDGE);
   collector.want_sysctls(link.place);
-  ports_change(collector, {link.place.netns, link.node.master});
+  loses_port(collector, {link.place.netns, link.node.master});
   goes_up(collector, link);
   // A vxlan dies; a macvlan lives on, but has to be taken down and up when the link comes back.
-  for (auto const upper : uppers(collector.scope(), link.place, false)) deletes_link(collector, upper);
+  for (auto const upper : uppers(collector.scope(), link.place, true)) deletes_link(collector, upper);
 }
 
 /// The namespace that IFLA_NET_NS_FD or IFLA_NET_NS_PID names; `otherwise` without one.
@@ -158,6 +179,12 @@ std::optional<AttributeView> find_nested(Attributes const& attributes, std::uint
   return nest ? Attributes(*nest).find(inner) : std::nullopt;
 }
 
+/// A link that moves gets its new name there, unless that fails (do_setlink, net/core/rtnetlink.c).
+void arrives(Collector& collector, std::uint64_t netns, std::string_view name, Attributes const& attributes) {
+  appears(collector, netns, name);
+  if (auto const given = given_name(attributes); !given.empty()) appears(collector, netns, given);
+}
+
 void makes_link(Collector& collector, std::uint64_t netns, Attributes const& attributes) {
   auto const born = namespace_named_in(collector.scope(), attributes, netns);
   appears(collector, born, given_name(attributes));
@@ -184,7 +211,7 @@ void sets_flags(Collector& collector, Present const& link, ifinfomsg const& head
   if (header.ifi_flags & IFF_UP)
     goes_up(collector, link);
   else
-    goes_down(collector, link.place);
+    goes_down(collector, link);
 }
 
 void sets_link(Collector& collector, LinkPlace place, ifinfomsg const& header, Attributes const& attributes) {
@@ -192,11 +219,9 @@ void sets_link(Collector& collector, LinkPlace place, ifinfomsg const& header, A
   auto& scope = collector.scope();
   if (collector.made(place)) {
     // What it does to others can only be these two.
-    if (moves(attributes)) {
-      auto const name = given_name(attributes);
-      appears(collector, namespace_named_in(scope, attributes, place.netns),
-              name.empty() ? name_of_link(scope, place.netns, place.index) : std::string(name));
-    }
+    if (moves(attributes))
+      arrives(collector, namespace_named_in(scope, attributes, place.netns),
+              name_of_link(scope, place.netns, place.index), attributes);
     if (auto const master = attributes.find(IFLA_MASTER))
       ports_change(collector, {place.netns, master->as<std::uint32_t>()});
     return;
@@ -211,9 +236,7 @@ void sets_link(Collector& collector, LinkPlace place, ifinfomsg const& header, A
     changes_master(collector, *link, master->as<std::uint32_t>());
   if (!moves(attributes)) return;
   leaves_namespace(collector, *link);
-  auto const name = given_name(attributes);
-  appears(collector, namespace_named_in(scope, attributes, place.netns),
-          name.empty() ? link->node.name : name);
+  arrives(collector, namespace_named_in(scope, attributes, place.netns), link->node.name, attributes);
 }
 
 /// With a link go the other end of its pair, what is stacked on it wherever that is, and its ports' options.
@@ -227,19 +250,14 @@ void deletes_link(Collector& collector, LinkPlace place) {
   collector.want_all_above(place);
   collector.want_neighbours(place, AF_BRIDGE);
   collector.want_sysctls(place);
-  ports_change(collector, {place.netns, link->node.master});
+  if (link->node.kind == "bridge")
+    collector.want({ObjectKind::groups, AF_BRIDGE, place.netns, place.index, {}});
+  loses_port(collector, {place.netns, link->node.master});
   for (auto const upper : uppers(collector.scope(), place, true)) deletes_link(collector, upper);
   for (auto const port : ports(collector.scope(), place)) {
     collector.want_link(port);
     collector.want_neighbours(port, AF_BRIDGE);
   }
-}
-
-std::vector<std::uint32_t> links_of_group(Scope& scope, std::uint64_t netns, std::uint32_t group) {
-  std::vector<std::uint32_t> result;
-  for (auto const& link : read_links(scope, netns))
-    if (link.group == group) result.push_back(link.index);
-  return result;
 }
 
 /// The link that the message is for: by index, or by a name; nothing: none.
@@ -253,19 +271,26 @@ std::uint32_t addressed(Scope& scope, std::uint64_t netns, ifinfomsg const& head
 
 }  // namespace
 
+std::vector<std::uint32_t> links_addressed(Scope& scope, std::uint64_t netns, MessageView const& message) {
+  auto const attributes = message.attributes<ifinfomsg>();
+  auto const index = addressed(scope, netns, message.header<ifinfomsg>(), attributes);
+  if (index != 0) return {index};
+  auto const group = attributes.find(IFLA_GROUP);
+  std::vector<std::uint32_t> result;
+  if (!group) return result;
+  for (auto const& link : read_links(scope, netns))
+    if (link.group == group->as<std::uint32_t>()) result.push_back(link.index);
+  return result;
+}
+
 void affected_by_link(Collector& collector, std::uint64_t netns, MessageView const& message) {
   auto const header = message.header<ifinfomsg>();
   auto const attributes = message.attributes<ifinfomsg>();
   bool const creates = message.type() == RTM_NEWLINK && (message.flags() & NLM_F_CREATE);
-  if (creates && (message.flags() & NLM_F_EXCL)) return makes_link(collector, netns, attributes);
-  auto const index = addressed(collector.scope(), netns, header, attributes);
-  if (creates && index == 0) return makes_link(collector, netns, attributes);
-  std::vector<std::uint32_t> links{index};
-  if (index == 0)
-    links = attributes.find(IFLA_GROUP)
-                ? links_of_group(collector.scope(), netns, attributes.find(IFLA_GROUP)->as<std::uint32_t>())
-                : std::vector<std::uint32_t>();
-  for (auto const each : links) {
+  if (creates &&
+      ((message.flags() & NLM_F_EXCL) || addressed(collector.scope(), netns, header, attributes) == 0))
+    return makes_link(collector, netns, attributes);
+  for (auto const each : links_addressed(collector.scope(), netns, message)) {
     if (message.type() == RTM_DELLINK)
       deletes_link(collector, {netns, each});
     else

@@ -26,6 +26,8 @@ enum class ObjectKind : std::uint8_t {
   sysctl,          ///< key = path below /proc/sys, `*` where link `index` has its name
   namespace_name,  ///< netns 0, key = name below /run/netns: the namespace bound there
   namespaces_mount,  ///< netns 0: is /run/netns a mount of its own (`ip netns add` makes it one)?
+  nexthop,           ///< key = its id: a nexthop object, or a group of them
+  groups,            ///< index of a bridge: its permanent multicast group entries
   table,             ///< family, key = "BACKEND TABLE": an iptables table, opaque here (scope.hpp: Tables)
 };
 

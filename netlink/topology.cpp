@@ -79,7 +79,11 @@ Topology& topology(Scope& scope, std::uint64_t netns) {
 }
 
 std::optional<LinkPlace> veth_peer(Scope& scope, std::uint64_t netns, LinkNode const& link) {
-  if (link.kind != "veth" || link.lower == 0) return {};
+  return link.kind == "veth" ? lower_link(scope, netns, link) : std::nullopt;
+}
+
+std::optional<LinkPlace> lower_link(Scope& scope, std::uint64_t netns, LinkNode const& link) {
+  if (link.lower == 0) return {};
   if (!link.lower_nsid) return LinkPlace{netns, link.lower};
   auto const cookie = cookie_of_nsid(scope, netns, *link.lower_nsid);
   if (cookie == 0) return {};

@@ -39,6 +39,8 @@ struct Topology {
 /// The same as read first in this transaction.
 [[nodiscard]] Topology& topology(Scope& scope, std::uint64_t netns);
 
+/// The link below it, or the other end of a veth: what IFLA_LINK names.
+[[nodiscard]] std::optional<LinkPlace> lower_link(Scope& scope, std::uint64_t netns, LinkNode const& link);
 /// The other end of a veth.
 [[nodiscard]] std::optional<LinkPlace> veth_peer(Scope& scope, std::uint64_t netns, LinkNode const& link);
 /// Links that stand on top of it (macvlan, vlan, vxlan), in its namespace and, when `everywhere`, in others.

@@ -45,6 +45,12 @@ Image read_object(Scope& scope, ObjectId const& id) {
     case ObjectKind::rules:
       image.state = read_rules(scope, id);
       break;
+    case ObjectKind::nexthop:
+      image.state = read_nexthop(scope, id);
+      break;
+    case ObjectKind::groups:
+      image.state = read_groups(scope, id);
+      break;
     case ObjectKind::link_name:
       return read_link_name(scope, id);
     case ObjectKind::namespace_name:
@@ -155,6 +161,10 @@ Entries entries(Image const& image) {
       return message_entries(image.state, neighbour_entry);
     case ObjectKind::rules:
       return message_entries(image.state, rule_entry);
+    case ObjectKind::nexthop:
+      return message_entries(image.state, nexthop_entry);
+    case ObjectKind::groups:
+      return group_entries(image.state);
     default:
       return {plain_entry(image.state)};
   }

@@ -53,11 +53,17 @@ void append(std::vector<std::byte>& state, MessageView const& message);
 [[nodiscard]] std::vector<std::byte> read_addresses(Scope& scope, ObjectId const& id);
 [[nodiscard]] Entry address_entry(MessageView const& message);
 [[nodiscard]] std::uint8_t prefix_length_of_address(Entry const& entry);
+/// The slots of the routes that come with an address, whether they are there or not: adding it anew makes
+/// them.
+[[nodiscard]] std::vector<ObjectId> slots_of_address(std::uint64_t netns, MessageView const& address);
 void restore_addresses(Restoring const& restoring);
 
 [[nodiscard]] Entry route_entry(MessageView const& message);
 /// The slot that a route stands in: what ObjectId::key of a `routes` object holds.
 [[nodiscard]] ObjectId route_slot(std::uint64_t netns, MessageView const& message);
+/// That of a route of the kernel's, by what it is told.
+[[nodiscard]] ObjectId route_slot(std::uint64_t netns, std::uint8_t family, std::uint8_t table, Bytes prefix,
+                                  std::uint8_t length, std::uint32_t priority);
 /// Not a cached one, and not one that IPv6 makes itself with an address (with a metric that nobody can give).
 [[nodiscard]] bool is_configured_route(MessageView const& message);
 /// "10.0.0.0/24", "default metric 100 table 7".
@@ -73,6 +79,17 @@ void add_routes(Restoring const& restoring);
 [[nodiscard]] std::vector<std::byte> read_rules(Scope& scope, ObjectId const& id);
 [[nodiscard]] Entry rule_entry(MessageView const& message);
 void restore_rules(Restoring const& restoring);
+
+[[nodiscard]] std::vector<std::byte> read_nexthop(Scope& scope, ObjectId const& id);
+[[nodiscard]] Entry nexthop_entry(MessageView const& message);
+/// The objects through a link, and the groups that they are in.
+[[nodiscard]] std::vector<ObjectId> nexthops_through(Scope& scope, std::uint64_t netns, std::uint32_t link);
+void restore_nexthop(Restoring const& restoring);
+[[nodiscard]] bool is_nexthop_group(Entries const& nexthop);
+
+[[nodiscard]] std::vector<std::byte> read_groups(Scope& scope, ObjectId const& bridge);
+[[nodiscard]] Entries group_entries(Bytes state);
+void restore_groups(Restoring const& restoring);
 
 [[nodiscard]] std::vector<std::byte> read_neighbours(Scope& scope, ObjectId const& id);
 [[nodiscard]] Entry neighbour_entry(MessageView const& message);

@@ -122,6 +122,31 @@ std::uint8_t prefix_length_of_address(Entry const& entry) {
   return entry.get<std::uint8_t>(prefix_length);
 }
 
+std::vector<ObjectId> slots_of_address(std::uint64_t netns, MessageView const& address) {
+  auto const header = address.header<ifaddrmsg>();
+  auto const attributes = address.attributes<ifaddrmsg>();
+  auto const bytes = [&](std::uint16_t type) {
+    auto const found = attributes.find(type);
+    return found ? found->payload() : Bytes();
+  };
+  auto const metric = attributes.find(IFA_RT_PRIORITY);
+  bool const six = header.ifa_family == AF_INET6;
+  constexpr std::uint32_t ipv6_metric = 256;  // IP6_RT_PRIO_ADDRCONF, include/net/ip6_fib.h
+  std::vector<ObjectId> slots;
+  auto const add = [&](std::uint8_t table, Bytes prefix, std::uint8_t length, std::uint32_t priority) {
+    if (!prefix.empty())
+      slots.push_back(route_slot(netns, header.ifa_family, table, prefix, length, priority));
+  };
+  add(RT_TABLE_MAIN, bytes(IFA_ADDRESS), header.ifa_prefixlen,
+      metric ? metric->as<std::uint32_t>()
+      : six  ? ipv6_metric
+             : 0);
+  if (six) return slots;
+  add(RT_TABLE_LOCAL, bytes(IFA_LOCAL), 32, 0);
+  add(RT_TABLE_LOCAL, bytes(IFA_BROADCAST), 32, 0);
+  return slots;
+}
+
 void restore_addresses(Restoring const& restoring) {
   replace_addresses(restoring);
   // Removing one may take others along, or promote a secondary: so look again before adding.

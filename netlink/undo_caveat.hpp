@@ -8,8 +8,8 @@
 
 namespace ipsh::netlink {
 
-[[nodiscard]] std::vector<std::string> caveats_of_link(Scope& scope, std::uint64_t netns,
-                                                       MessageView const& message);
+[[nodiscard]] std::vector<std::string> caveats_of_request(Scope& scope, std::uint64_t netns,
+                                                          MessageView const& message);
 [[nodiscard]] std::vector<std::string> caveats_of_sysctl(std::string_view path);
 /// `six`: ip6tables.
 [[nodiscard]] std::vector<std::string> caveats_of_table(Scope& scope, std::uint64_t netns, bool six,

@@ -32,6 +32,12 @@ void remove_links(Scope& scope, std::uint64_t netns, std::span<std::uint32_t con
 /// move.
 [[nodiscard]] bool are_pair(Scope& scope, WantedLink const& one, WantedLink const& other);
 
+/// The links that a request is for: by index, by a name, or by group.
+[[nodiscard]] std::vector<std::uint32_t> links_addressed(Scope& scope, std::uint64_t netns,
+                                                         MessageView const& message);
+/// Does the one, by its image, stand on the other?
+[[nodiscard]] bool is_stacked_on(Scope& scope, WantedLink const& upper, LinkPlace lower);
+
 /// For people: "mtu", "port option 4".
 [[nodiscard]] std::string name_of_link_path(Path path);
 

@@ -168,20 +168,29 @@ bool remove_by_group(Scope& scope, std::uint64_t netns, std::span<std::uint32_t 
   return send(scope, {ObjectKind::link, 0, netns, 0, {}}, std::move(message), "group", ignored);
 }
 
+/// What its image says of the link below it or its other end.
+LinkNode node_of(WantedLink const& link) {
+  LinkNode node;
+  node.lower = peer_of_link(link.target);
+  if (auto const nsid = link.target.uncompared.find({IFLA_LINK_NETNSID});
+      nsid != link.target.uncompared.end())
+    node.lower_nsid = AttributeView(0, nsid->second).as<std::int32_t>();
+  return node;
+}
+
 }  // namespace
 
 bool are_pair(Scope& scope, WantedLink const& one, WantedLink const& other) {
   auto const names = [&](WantedLink const& link, WantedLink const& peer) {
-    LinkNode node;
-    node.kind = kind_of_link(link.target);
-    node.lower = peer_of_link(link.target);
-    if (auto const nsid = link.target.uncompared.find({IFLA_LINK_NETNSID});
-        nsid != link.target.uncompared.end())
-      node.lower_nsid = AttributeView(0, nsid->second).as<std::int32_t>();
-    return veth_peer(scope, link.id.netns, node) == LinkPlace{peer.id.netns, peer.id.index};
+    return lower_link(scope, link.id.netns, node_of(link)) == LinkPlace{peer.id.netns, peer.id.index};
   };
   if (kind_of_link(one.target) != "veth" || kind_of_link(other.target) != "veth") return false;
   return names(one, other) || names(other, one);
+}
+
+bool is_stacked_on(Scope& scope, WantedLink const& upper, LinkPlace lower) {
+  return kind_of_link(upper.target) != "veth" && peer_of_link(upper.target) == lower.index &&
+         lower_link(scope, upper.id.netns, node_of(upper)) == lower;
 }
 
 void make_links(Scope& scope, std::span<WantedLink const> missing, Troubles& troubles) {

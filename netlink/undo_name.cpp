@@ -57,6 +57,10 @@ std::string name_of(Scope& scope, ObjectId const& id) {
       return "netns " + id.key;
     case ObjectKind::namespaces_mount:
       return "mount /run/netns";
+    case ObjectKind::nexthop:
+      return "nexthop " + id.key;
+    case ObjectKind::groups:
+      return "multicast groups of " + link_of(scope, id);
     case ObjectKind::table:
       return "iptables " + id.key;
   }

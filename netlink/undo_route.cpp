@@ -17,7 +17,7 @@ namespace ipsh::netlink {
 namespace {
 
 constexpr Path tos_of{0xff01}, protocol_of{0xff02}, scope_of{0xff03}, type_of{0xff04}, flags_of{0xff05},
-    dst_length{0xff06}, src_length{0xff07};
+    dst_length{0xff06}, src_length{0xff07}, expires{0xff08};
 
 struct Slot {
   std::uint32_t table, priority;
@@ -51,6 +51,16 @@ Value settled_legs(Bytes payload) {
   return legs;
 }
 
+/// That an IPv6 route has an end is compared; when is as it was read.
+void note_lifetime(Entry& entry, rta_cacheinfo const& cache) {
+  constexpr std::int32_t ticks = 100;  // USER_HZ
+  if (cache.rta_expires == 0) return;
+  entry.set(expires, true);
+  auto const seconds = static_cast<std::uint32_t>(std::max(1, cache.rta_expires / ticks));
+  auto const bytes = std::as_bytes(std::span(&seconds, 1));
+  entry.uncompared[{RTA_EXPIRES}] = Value(bytes.begin(), bytes.end());
+}
+
 bool is_nexthop(std::uint16_t type) {
   return type == RTA_OIF || type == RTA_GATEWAY || type == RTA_VIA || type == RTA_MULTIPATH ||
          type == RTA_ENCAP || type == RTA_ENCAP_TYPE || type == RTA_NEWDST;
@@ -71,6 +81,8 @@ Message route_message(ObjectId const& id, Entry const& entry, std::uint16_t type
   bool const by_object = entry.fields.contains({RTA_NH_ID});
   for (auto const& [path, value] : entry.fields)
     if (path.outer < 0xff00 && !(by_object && is_nexthop(path.outer))) message.put(path.outer, Bytes(value));
+  if (auto const left = entry.uncompared.find({RTA_EXPIRES}); left != entry.uncompared.end())
+    message.put(RTA_EXPIRES, Bytes(left->second));
   return message;
 }
 
@@ -94,6 +106,19 @@ ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
   slot.src = prefix(attributes.find(RTA_SRC), header.rtm_src_len);
   return {ObjectKind::routes, header.rtm_family, netns, 0,
           std::string(reinterpret_cast<char const*>(&slot), sizeof slot)};
+}
+
+ObjectId route_slot(std::uint64_t netns, std::uint8_t family, std::uint8_t table, Bytes prefix,
+                    std::uint8_t length, std::uint32_t priority) {
+  rtmsg header{};
+  header.rtm_family = family;
+  header.rtm_dst_len = length;
+  header.rtm_table = table;
+  header.rtm_protocol = RTPROT_KERNEL;
+  Message message(RTM_NEWROUTE, 0, header);
+  message.put(RTA_DST, prefix);
+  message.put(RTA_PRIORITY, priority);
+  return route_slot(netns, message.view());
 }
 
 bool is_configured_route(MessageView const& message) {
@@ -171,7 +196,8 @@ Entry route_entry(MessageView const& message) {
   entry.identity.push_back(static_cast<char>(header.rtm_type));
   for (auto const attribute : message.attributes<rtmsg>()) {
     Path const path{attribute.type()};
-    if (path.outer == RTA_CACHEINFO || path.outer == RTA_PAD) continue;
+    if (path.outer == RTA_CACHEINFO) note_lifetime(entry, attribute.as<rta_cacheinfo>());
+    if (path.outer == RTA_CACHEINFO || path.outer == RTA_PAD || path.outer == RTA_EXPIRES) continue;
     if (path.outer == RTA_MULTIPATH)
       entry.fields[path] = settled_legs(attribute.payload());
     else

@@ -160,6 +160,10 @@ std::string_view text_of_kind(ObjectKind kind) {
       return "neigh";
     case ObjectKind::rules:
       return "rule";
+    case ObjectKind::nexthop:
+      return "nexthop";
+    case ObjectKind::groups:
+      return "mdb";
     case ObjectKind::sysctl:
       return "sysctl";
     case ObjectKind::table:

@@ -91,6 +91,12 @@ bool History::existed(ObjectId const& object) const {
   });
 }
 
+bool History::stood_there(ObjectId const& name, ObjectId const& link) const {
+  auto const& before = layers_.back().before;
+  auto const image = before.find(name);
+  return image != before.end() && netlink::link_under_name(image->second) == link;
+}
+
 void History::apply_earlier(record::Record record, std::vector<ObjectId> const& unwritten) {
   if (auto const* const before = std::get_if<record::Before>(&record);
       before && std::ranges::find(unwritten, before->image.id) != unwritten.end())

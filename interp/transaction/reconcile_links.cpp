@@ -46,7 +46,9 @@ std::vector<LinkPlace> Reconciliation::places_of_new_links() {
       for (auto const& link : netlink::read_links(scope_, id.netns))
         if (!known.contains(link.index)) places.push_back({id.netns, link.index});
     }
-    if (auto const link = netlink::link_under_name(object.now_image)) places.push_back(place_of(*link));
+    if (auto const link = netlink::link_under_name(object.now_image);
+        link && link != netlink::link_under_name(object.before))
+      places.push_back(place_of(*link));
     auto const cookie =
         id.kind == ObjectKind::namespace_name ? netlink::namespace_under_name(object.now_image) : 0;
     if (cookie != 0 && cookie != netlink::namespace_under_name(object.before))
@@ -102,11 +104,9 @@ void Reconciliation::bring_links_back() {
     if (object.before.id.kind != ObjectKind::link || moved == moved_.end()) continue;
     netlink::move_link(scope_, moved->second, {object.before.id, object.target.front()}, troubles_);
     for (auto const& upper : objects_)
-      if (upper.before.id.kind == ObjectKind::link && upper.before.id.netns == object.before.id.netns &&
-          !upper.now.empty() && !upper.target.empty() &&
+      if (upper.before.id.kind == ObjectKind::link && !upper.now.empty() && !upper.target.empty() &&
           // As it was: what is below may have another number where it is now.
-          netlink::kind_of_link(upper.target.front()) != "veth" &&
-          netlink::peer_of_link(upper.target.front()) == object.before.id.index)
+          netlink::is_stacked_on(scope_, {upper.before.id, upper.target.front()}, place_of(object.before.id)))
         netlink::set_down(scope_, place_of(upper.before.id), troubles_);
   }
 }

@@ -74,7 +74,7 @@ bool Reconciliation::as_wanted(Object const& object) const {
   switch (object.before.id.kind) {
     case ObjectKind::link_name: {
       auto const link = netlink::link_under_name(object.now_image);
-      return !link || existed(place_of(*link));
+      return !link || existed(place_of(*link)) || link == netlink::link_under_name(object.before);
     }
     case ObjectKind::namespace_name:
       return object.before.absent == object.now_image.absent &&
@@ -138,9 +138,18 @@ void Reconciliation::turn() {
   restore(link, netlink::restore_link_flags);
   read_now(link);  // lets the carrier arrive
   restore(of_kind(ObjectKind::addresses), netlink::restore_addresses);
+  // Where a gateway is reached by a route of somebody's, the next turn will do.
+  for (bool const groups : {false, true})
+    restore(
+        [&](Object const& object) {
+          return object.before.id.kind == ObjectKind::nexthop &&
+                 netlink::is_nexthop_group(object.target) == groups;
+        },
+        netlink::restore_nexthop);
   restore_routes();
   restore(of_kind(ObjectKind::rules), netlink::restore_rules);
   restore(of_kind(ObjectKind::neighbours), netlink::restore_neighbours);
+  restore(of_kind(ObjectKind::groups), netlink::restore_groups);
   restore(sysctl_of_all, netlink::restore_sysctl);
   restore(sysctl_of_link, netlink::restore_sysctl);
   restore_tables();

@@ -187,7 +187,8 @@ int LaboratoryScope::run(std::string_view where, Operation const& operation) {
   for (auto const& image : *images) {
     if (image.id.kind != ObjectKind::link_name) continue;
     auto const now = read(*this, std::span(&image.id, 1));
-    if (auto const link = now ? netlink::link_under_name(now->front()) : std::nullopt)
+    if (auto const link = now ? netlink::link_under_name(now->front()) : std::nullopt;
+        link && link != netlink::link_under_name(images_.at(image.id)))
       made_links_.emplace(link->netns, link->index);
   }
   return number;
