@@ -43,14 +43,17 @@ void print(interp::Recovered const& found, bool list_only) {
   auto const changes =
       std::to_string(found.commands.size()) + (found.commands.size() == 1 ? " change" : " changes");
   auto const terminal = found.start.terminal.empty() ? std::string() : " on " + found.start.terminal;
-  std::string_view const state =
-      list_only && found.outcome != interp::Recovered::Outcome::alive ? "dead" : state_of(found.outcome);
+  bool const dead = list_only && found.outcome != interp::Recovered::Outcome::alive;
+  std::string_view const state = !dead ? state_of(found.outcome)
+                                 : found.report.complete()
+                                     ? "dead"
+                                     : "dead, its rollback is incomplete: different from before are";
   std::printf("%s  %s%s, %s old, %s: %.*s\n", found.id.c_str(), found.start.title.c_str(), terminal.c_str(),
               age_of(found.start.time).c_str(), changes.c_str(), static_cast<int>(state.size()),
               state.data());
-  if (list_only || found.report.complete()) return;
-  auto const ending = ending_of(found.report, found.commands.size());
-  for (auto const& left : ending.left) say("      " + left);
+  if (found.report.complete()) return;
+  for (auto const& left : ending_of(found.report, found.commands.size()).left)
+    std::fprintf(list_only ? stdout : stderr, "      %s\n", left.c_str());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <memory>
 
+#include "interp/transaction/kept_report.hpp"
 #include "netlink/netns_mount.hpp"
 
 namespace ipsh::interp {
@@ -72,6 +73,7 @@ void remove_directory(std::string const& directory) {
   for (auto const& name : names_in(holding)) netlink::release_namespace(holding + '/' + name);
   ::umount2(holding.c_str(), MNT_DETACH);
   ::rmdir(holding.c_str());
+  ::unlink(report_path(directory).c_str());
   ::unlink(journal_path(directory).c_str());
   ::rmdir(directory.c_str());
 }

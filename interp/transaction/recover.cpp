@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "interp/transaction/journal_scope.hpp"
+#include "interp/transaction/kept_report.hpp"
 #include "interp/transaction/reconcile.hpp"
 #include "interp/transaction/session.hpp"
 
@@ -70,7 +71,10 @@ void roll_back(Recovered& result, Journal& journal, History& history, std::strin
   append(record::RollingBack{0});
   result.report = reconcile(scope, history.changes());
   // So that nobody does it once more, should the directory outlive us.
-  if (result.report.complete()) append(record::RolledBack{0});
+  if (result.report.complete())
+    append(record::RolledBack{0});
+  else if (!directory.empty())
+    keep_report(directory, result.report);
 }
 
 /// With the lock in hand.
@@ -139,6 +143,7 @@ std::vector<Recovered> list_transactions(std::string const& parent) {
     if (!journal) continue;
     History history;
     auto& found = result.emplace_back(describe_directory(directory, *journal, history));
+    found.report = read_report(directory);
     if (!history.started() || history.start().boot != record::boot_id())
       found.outcome = Outcome::removed;
     else if (history.committed())

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <iterator>
 #include <utility>
+#include "interp/transaction/kept_report.hpp"
 #include "interp/transaction/recover.hpp"
 #include "interp/transaction/transaction.hpp"
 #include "netlink/made_links.hpp"
@@ -66,6 +67,7 @@ Report Transaction::rollback() {
   if (report.complete()) {
     end(false);
   } else {
+    if (!path_.empty()) keep_report(path_, report);
     ++kept_;  // the directory stays, for `ipsh recover`
     leave();
   }
