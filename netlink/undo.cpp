@@ -18,6 +18,12 @@ Entries ordered(Entries entries, bool reverse) {
   return entries;
 }
 
+/// Their order means nothing: it is that of a hash table.
+Entries sorted(Entries entries) {
+  std::ranges::sort(entries, {}, &Entry::identity);
+  return entries;
+}
+
 Entries message_entries(Bytes state, Entry (*entry)(MessageView const&)) {
   Entries result;
   for_each_message(state, [&](MessageView const& message) { result.push_back(entry(message)); });
@@ -158,7 +164,7 @@ Entries entries(Image const& image) {
     case ObjectKind::routes:
       return message_entries(image.state, route_entry);
     case ObjectKind::neighbours:
-      return message_entries(image.state, neighbour_entry);
+      return sorted(message_entries(image.state, neighbour_entry));
     case ObjectKind::rules:
       return message_entries(image.state, rule_entry);
     case ObjectKind::nexthop:
