@@ -69,11 +69,12 @@ Result<bool> Iptables::creates(netlink::Namespace& space, xtables::Command const
 }
 
 TableChange Iptables::change(xtables::Command const& command) {
-  return {address_family(command.family), command.table, std::string(name_of(command.backend))};
+  return {address_family(command.family), command.table, std::string(name_of(command.backend)),
+          command.zeroes()};
 }
 
 TableChange Iptables::Table::change(xtables::Backend backend) const {
-  return {address_family(family), name, std::string(name_of(backend))};
+  return {address_family(family), name, std::string(name_of(backend)), false};
 }
 
 Result<void> Iptables::commit() {

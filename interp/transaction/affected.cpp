@@ -74,9 +74,13 @@ std::vector<std::string> caveats(Scope& scope, std::uint64_t netns, Operation co
           [&](RouteMessage const& it) { return netlink::caveats_of_request(scope, netns, it.message.view()); },
           [&](SysctlWrite const& it) { return netlink::caveats_of_sysctl(it.path); },
           [&](TableChange const& it) {
-            return it.backend == "legacy"
-                       ? netlink::caveats_of_table(scope, netns, it.family == ipv6, it.table)
-                       : Sentences();
+            auto result = it.backend == "legacy"
+                              ? netlink::caveats_of_table(scope, netns, it.family == ipv6, it.table)
+                              : Sentences();
+            if (it.zeroes && !scope.made({ObjectKind::table, it.family, netns, 0, {}}))
+              result.push_back("table " + it.table +
+                               ": counters that were set to zero stay at zero after a rollback");
+            return result;
           },
           [](NamespaceAdd const&) { return Sentences(); },
           [](NamespaceDelete const&) { return Sentences(); },

@@ -91,10 +91,12 @@ bool History::existed(ObjectId const& object) const {
   });
 }
 
-bool History::stood_there(ObjectId const& name, ObjectId const& link) const {
+std::optional<ObjectId> History::new_link(Image const& under_name) const {
   auto const& before = layers_.back().before;
-  auto const image = before.find(name);
-  return image != before.end() && netlink::link_under_name(image->second) == link;
+  auto const image = before.find(under_name.id);
+  auto const link = netlink::link_under_name(under_name);
+  bool const stood_there = image != before.end() && netlink::link_under_name(image->second) == link;
+  return stood_there ? std::nullopt : link;
 }
 
 void History::apply_earlier(record::Record record, std::vector<ObjectId> const& unwritten) {

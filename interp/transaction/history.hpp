@@ -32,8 +32,8 @@ class History {
 
   /// Was it there before any layer? Only then its after-image matters.
   [[nodiscard]] bool existed(ObjectId const& object) const;
-  /// Was it this link that stood under the name, in the present layer, before?
-  [[nodiscard]] bool stood_there(ObjectId const& name, ObjectId const& link) const;
+  /// The link that stands under the name now, if it is not the one from before the present layer.
+  [[nodiscard]] std::optional<ObjectId> new_link(Image const& under_name) const;
 
   /// Was that namespace made inside the transaction?
   [[nodiscard]] bool made_namespace(std::uint64_t cookie) const;

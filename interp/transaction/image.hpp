@@ -37,6 +37,7 @@ struct TableChange {
   std::uint8_t family;  ///< AF_INET, AF_INET6
   std::string table;
   std::string backend;  ///< "legacy", "nft"
+  bool zeroes = false;  ///< counters
 };
 
 using Operation = std::variant<RouteMessage, SysctlWrite, NamespaceAdd, NamespaceDelete, TableChange>;

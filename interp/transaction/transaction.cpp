@@ -354,8 +354,7 @@ void Transaction::resolve_new_links() {
   auto const images = read(scope_, names);
   if (!images) return;  // they are imaged like anybody else's then
   for (auto const& image : *images)
-    if (auto const link = netlink::link_under_name(image); link && !history_.stood_there(image.id, *link))
-      made(*link);
+    if (auto const link = history_.new_link(image)) made(*link);
 }
 
 void Transaction::made(ObjectId const& link) {
