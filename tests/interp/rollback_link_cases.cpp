@@ -134,7 +134,8 @@ std::vector<RollbackCase> link_cases() {
        [](auto& s) {
          send(s, with(with(set_link(s, "", "v0"), IFLA_NET_NS_FD, fd_of(s, "bar")), IFLA_IFNAME,
                       std::string_view("p3")));
-       }},
+       },
+       1},
       {"arp off", [](auto& s) { send(s, set_link(s, "", "v0", IFF_NOARP, IFF_NOARP)); }},
       {"alias, group, queue, promiscuous",
        [](auto& s) {
