@@ -38,7 +38,9 @@ many() { # all commands of the list that the stock program accepts, staged, one 
     - "$driver" "$backend" "$work/accepted" "$work/our.out" "$work/our.err" "$work/our.save"
   same "$work/stock.out" "$work/our.out" "output of $(wc -l <"$work/accepted") staged commands"
   same "$work/stock.save" "$work/our.save" "state after one commit"
-  grep -v -e '^Warning: using chain' -e '^Ignoring deprecated' -e '^Notice' -e '^Warning: never matched' -e '^Warning: weird' -e 'is reversed' "$work/our.err" | head -5
+  grep -v -e '^Warning: using chain' -e '^Ignoring deprecated' -e '^Notice' -e '^Warning: never matched' -e '^Warning: weird' -e 'is reversed' "$work/our.err" >"$work/unexpected" &&
+    { fail "messages of staged commands"; head -5 "$work/unexpected"; }
+  return 0
 }
 
 listings() { # what is staged is listed byte for byte as it will be when it is committed; and listing commits nothing
