@@ -70,6 +70,7 @@ Flow Shell::evaluate_inside(Node command) {
 
 Flow Shell::evaluate_condition(Node condition) {
   Restore const here(command_, condition.span());
+  Restore const joins(joins_list_, true);
   auto const holds = interp::evaluate_condition(condition, variables_, *this);
   if (holds) return complete(*holds ? 0 : 1, condition.span());
   auto const& error = holds.error();
@@ -157,9 +158,14 @@ Flow Shell::evaluate_case(grammar::CaseView view) {
   command_ = view.node.span();
   substitution_status_.reset();
   if (options_.trace) trace("case " + std::string(view.subject().text()) + " in");
-  auto subject = expander_.string(view.subject());
-  if (!subject) return expansion_failed(std::move(subject).error());
-  return evaluate_case_items(view.items(), *subject);
+  std::string subject;
+  {
+    Restore const joins(joins_list_, true);
+    auto text = expander_.string(view.subject());
+    if (!text) return expansion_failed(std::move(text).error());
+    subject = *std::move(text);
+  }
+  return evaluate_case_items(view.items(), subject);
 }
 
 Flow Shell::evaluate_case_items(std::vector<grammar::CaseItemView> const& items, std::string const& subject) {
@@ -173,7 +179,8 @@ Flow Shell::evaluate_case_items(std::vector<grammar::CaseItemView> const& items,
     }
     if (!runs) continue;
     ran = true;
-    status_ = 0;
+    // In a body $? is still what was before, or the status of the last $( ) in the words.
+    if (!item.body()) status_ = 0;
     if (item.body())
       if (auto const flow = evaluate_list(item.body()); flow != Flow::next) return flow;
     if (!item.falls_through()) runs = false;

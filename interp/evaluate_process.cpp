@@ -60,6 +60,7 @@ pid_t Shell::fork_subshell(bool background) {
 
 void Shell::leave_subshell(Flow flow) {
   if (flow == Flow::discard) status_ = 1;
+  expands_in_child_ = expands_in_child_ && (flow == Flow::discard || failure_);
   static_cast<void>(settle());
   run_exit_trap();
   static_cast<void>(settle());

@@ -97,6 +97,7 @@ Result<void> Shell::redirect(Node command, Redirections& redirections) {
       redirection.target =
           document.quoted ? document.literal : TRY(expander_.here_document(document.tree->root()));
     } else if (redirection.operation == Redirection::Operation::text) {
+      Restore const assigning(joins_list_, true);
       redirection.target = TRY(expander_.here_string(view.target())) + "\n";
     } else {
       redirection.target = TRY(expander_.redirection(view.target())).text;
@@ -118,7 +119,7 @@ Flow Shell::redirection_failed(Error const& error, Span command) {
 Result<void> Shell::assign(grammar::AssignmentView view, bool for_command) {
   std::string value;
   if (auto const word = view.value()) {
-    Restore const assigning(assigning_, true);
+    Restore const assigning(joins_list_, true);
     value = TRY(expander_.assignment(word));
   }
   auto const span = view.node.span();

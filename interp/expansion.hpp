@@ -38,7 +38,7 @@ class ShellState {
   [[nodiscard]] virtual std::size_t line(Span place) const = 0;
   [[nodiscard]] virtual bool nounset() const = 0;  ///< set -u
   [[nodiscard]] virtual bool noglob() const = 0;   ///< set -f
-  /// In a $( ) whose output an assignment takes.
+  /// In a $( ) that stands where nothing is split: in an assignment, a here-string, `case`, [[ ]].
   [[nodiscard]] virtual bool captured() const { return false; }
   /// An option of `set -o` by its long name, for -o in [[ ]] and test; false too when there is none such.
   [[nodiscard]] virtual bool option(std::string_view name) const = 0;

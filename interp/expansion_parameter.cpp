@@ -8,6 +8,7 @@
 #include "interp/characters.hpp"
 #include "interp/expansion_private.hpp"
 #include "interp/pattern.hpp"
+#include "interp/restore.hpp"
 
 namespace ipsh::interp {
 
@@ -63,7 +64,7 @@ WordExpansion::Value WordExpansion::look_up(std::string_view name, Span span) co
   return {true, false, {*std::move(value)}};
 }
 
-/// With an empty IFS bash makes one field of $* in `x=$(…)`, and several elsewhere.
+/// With an empty IFS bash makes one field of $* in `x=$(…)` and its like, and several elsewhere.
 Result<void> WordExpansion::check_list(Node part, std::string_view name, Value const& value,
                                        bool quoted) const {
   if (name != "*" || quoted || value.values.size() < 2 || place_ != Place::fields || !shell_.captured())
@@ -133,6 +134,7 @@ Result<void> WordExpansion::replacement(Node argument, bool quoted) {
       place_ == Place::fields && ifs && !ifs->empty() && ifs->front() != ' ')
     if (Node const list = grammar::unquoted_list(argument))
       return grammar::error_of(grammar::refused_list(), list.span());
+  Restore const inside(in_argument_, true);
   return children(argument, Tilde::first, Mark::expanded);
 }
 
@@ -223,7 +225,9 @@ void WordExpansion::put_value(std::string_view name, Value const& value, bool qu
   bool const like_star = changed && !separator.empty() && (place_ == Place::assignment || quoted);
   bool const blanks =
       place_ == Place::here_document || (place_ != Place::fields && name == "@" && !like_star);
-  if (blanks) separator = " ";
+  // … and so is $* with an empty IFS inside ${v+…}.
+  bool const argument_of_text = in_argument_ && !quoted && place_ != Place::fields && separator.empty();
+  if (blanks || argument_of_text) separator = " ";
   for (std::size_t at = 0; at < value.values.size(); ++at) {
     if (at > 0 && apart) texts_.emplace_back();
     if (at > 0 && !apart) text().append(separator, quoted ? Mark::quoted : Mark::expanded);

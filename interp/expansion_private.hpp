@@ -72,7 +72,8 @@ class WordExpansion {
   ShellState& shell_;
   Place place_;
   std::vector<MarkedText> texts_;
-  bool empty_list_ = false;  ///< in the present "…" a "$@" stood for nothing
+  bool in_argument_ = false;  ///< of ${v+…} or its like, not quoted
+  bool empty_list_ = false;   ///< in the present "…" a "$@" stood for nothing
 };
 
 /// $(( text )), with the shell's variables.

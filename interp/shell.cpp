@@ -182,7 +182,7 @@ Flow Shell::run_trap(Traps::Trap const& trap) {
 void Shell::run_exit_trap() {
   auto const* trap = traps_.find(Traps::exit);
   // bash has not yet forgotten its traps there: `${x?}` in `echo ${x?} | cat` runs the parent's.
-  if (!trap && expands_in_child_ && failure_) trap = traps_.inherited(Traps::exit);
+  if (!trap && expands_in_child_) trap = traps_.inherited(Traps::exit);
   if (!trap || trap->action.empty() || exit_trap_done_) return;
   exit_trap_done_ = true;
   int const status = status_;
@@ -227,6 +227,7 @@ Flow Shell::expansion_failed(Error error) {
       status_ = 1;
       return Flow::discard;
     case Severity::report:
+      expands_in_child_ = false;
       status_ = error.status = 1;
       return options_.errexit ? end_with({std::move(error), command_}, true) : Flow::discard;
     case Severity::fatal:

@@ -111,7 +111,7 @@ class Shell final : private ShellState {
   std::size_t line(Span place) const override;
   bool nounset() const override { return options_.nounset; }
   bool noglob() const override { return options_.noglob; }
-  bool captured() const override { return assigning_; }
+  bool captured() const override { return joins_list_; }
   bool option(std::string_view name) const override;
 
   // evaluate.cpp: what is made of other commands
@@ -257,7 +257,7 @@ class Shell final : private ShellState {
   bool error_trap_runs_ = false;
   bool error_trap_hidden_ = false;  ///< in a function: not inherited
   bool last_of_process_ = false;    ///< this process has only the present command left to run: exec it
-  bool assigning_ = false;          ///< the value of an assignment is being made, here or in a parent
+  bool joins_list_ = false;         ///< the value of an assignment is being made, here or in a parent
   bool in_subshell_ = false;
   bool input_given_ = false;  ///< by a pipe or a redirection: then `&` leaves standard input as it is
   bool expands_in_child_ =

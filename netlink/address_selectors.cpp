@@ -5,21 +5,14 @@
 #include "netlink/address_request.hpp"
 #include "netlink/codec.hpp"
 #include "netlink/names.hpp"
+#include "netlink/selector_draft.hpp"
 
 namespace ipsh::netlink {
 
 namespace {
 
-/// No request comes of it: the words fill an AddressSelector.
-struct SelectorDraft : Draft {
-  SelectorDraft(int family, Table const& table) : Draft(Message(RTM_GETADDR, 0, ifaddrmsg{}), family, table) {
-    selector.links.addresses = true;
-  }
-  AddressSelector selector;
-};
-
 AddressSelector& selector(Draft& draft) {
-  return static_cast<SelectorDraft&>(draft).selector;
+  return static_cast<SelectorDraft<AddressSelector>&>(draft).selector;
 }
 
 Result<void> select_to(Option const&, Arguments& arguments, Draft& draft) {
@@ -168,9 +161,10 @@ Table const& address_selectors() {
 }
 
 Result<AddressSelector> parse_address_selector(Arguments& arguments, int family) {
-  SelectorDraft draft(family, selectors);
-  TRY_VOID(parse_options(selectors, arguments, draft));
-  return std::move(draft.selector);
+  AddressSelector selector;
+  selector.links.addresses = true;
+  return parse_selector(arguments, Message(RTM_GETADDR, 0, ifaddrmsg{}), family, selectors,
+                        std::move(selector));
 }
 
 }  // namespace ipsh::netlink

@@ -6,19 +6,14 @@
 #include "netlink/names.hpp"
 #include "netlink/route_codec.hpp"
 #include "netlink/route_request.hpp"
+#include "netlink/selector_draft.hpp"
 
 namespace ipsh::netlink {
 
 namespace {
 
-/// No request comes of it: the words fill a RouteSelector.
-struct SelectorDraft : Draft {
-  SelectorDraft(int family, Table const& table) : Draft(Message(RTM_GETROUTE, 0, rtmsg{}), family, table) {}
-  RouteSelector selector;
-};
-
 RouteSelector& selector(Draft& draft) {
-  return static_cast<SelectorDraft&>(draft).selector;
+  return static_cast<SelectorDraft<RouteSelector>&>(draft).selector;
 }
 
 Result<void> select_table(Option const& option, Arguments& arguments, Draft& draft) {
@@ -182,9 +177,7 @@ Table const& route_selectors() {
 }
 
 Result<RouteSelector> parse_route_selector(Arguments& arguments, int family) {
-  SelectorDraft draft(family, selectors);
-  TRY_VOID(parse_options(selectors, arguments, draft));
-  return std::move(draft.selector);
+  return parse_selector<RouteSelector>(arguments, Message(RTM_GETROUTE, 0, rtmsg{}), family, selectors);
 }
 
 }  // namespace ipsh::netlink
