@@ -1,5 +1,5 @@
 # `ip` as the link in bin/ beside the stock tool: each line of ip.list, run by both in a namespace with rich content, must
-# print the same, say the same and end with the same status. No line changes anything.
+# print the same, say the same and end with the same status.
 . "$SOURCE/tests/lib.sh"
 [ "$(id -u)" = 0 ] || skip "as root only: an ordinary user's namespaces have no names of others to list"
 
@@ -40,7 +40,7 @@ isolated bash -c '
   }
   while IFS= read -r line; do
     lines=$((lines + 1))
-    for try in 1 2 3; do  # counters move on between the two
+    for try in 1 2 3; do  # counters move on; what a line made the first time is there for both the second
       PATH=$stock run stock "$line"
       PATH=$bin:$stock run ours "$line"
       cmp -s "$scratch/stock.out" "$scratch/ours.out" && cmp -s "$scratch/stock.err" "$scratch/ours.err" && continue 2
