@@ -55,9 +55,10 @@ Result<xtables::Answer> Iptables::run(netlink::Namespace& space, xtables::Comman
   bool const changes = command.changes();
   Table table{&space, command.family, command.table, {}};
   auto answer = TRY(tables->run(std::move(command)));
-  if (!changes || !tables->staged() || std::ranges::find(staged_, table) != staged_.end()) return answer;
-  table.text = text;
-  staged_.push_back(std::move(table));
+  if (!changes || !tables->staged()) return answer;
+  auto known = std::ranges::find(staged_, table);
+  if (known == staged_.end()) known = staged_.insert(known, std::move(table));
+  known->texts.push_back(text);
   return answer;
 }
 
@@ -77,15 +78,18 @@ TableChange Iptables::Table::change(xtables::Backend backend) const {
   return {address_family(family), name, std::string(name_of(backend)), false};
 }
 
-Result<void> Iptables::commit() {
-  for (auto const& table : std::exchange(staged_, {})) {
-    auto& tables = *opened_.at({table.space, table.family});
+Result<void> Iptables::commit(std::size_t* undone) {
+  auto const staged = std::exchange(staged_, {});
+  for (auto table = staged.begin(); table != staged.end(); ++table) {
+    auto& tables = *opened_.at({table->space, table->family});
     if (!tables.staged()) continue;  // with another table of its namespace
-    auto const inside = TRY(netlink::InNamespace::enter(*table.space));
-    if (auto committed = tables.commit(); !committed) {
-      for (auto& [key, rest] : opened_) rest->discard();
-      return committed;
-    }
+    auto const inside = TRY(netlink::InNamespace::enter(*table->space));
+    auto committed = tables.commit();
+    if (committed) continue;
+    for (auto& [key, rest] : opened_) rest->discard();
+    if (undone != nullptr)
+      for (; table != staged.end(); ++table) *undone += table->texts.size();
+    return committed;
   }
   return {};
 }

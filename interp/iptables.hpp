@@ -40,7 +40,7 @@ class Iptables {
     netlink::Namespace* space;
     netlink::xtables::Family family;
     std::string name;
-    std::string text;  ///< the first command that staged a change
+    std::vector<std::string> texts;  ///< of the commands that staged a change
     bool operator==(Table const& other) const {
       return space == other.space && family == other.family && name == other.name;
     }
@@ -48,8 +48,9 @@ class Iptables {
   };
   /// In the order in which they were first changed.
   [[nodiscard]] std::vector<Table> const& tables() const { return staged_; }
-  /// Sends what is staged in every namespace; the caller has imaged tables().
-  Result<void> commit();
+  /// Sends what is staged in every namespace; the caller has imaged tables(). On failure `undone` is how many
+  /// commands have not taken effect: all of the refused table's, and of those behind it.
+  Result<void> commit(std::size_t* undone = nullptr);
   [[nodiscard]] netlink::xtables::Backend backend();
   /// Forgets what it has open of a namespace with this name, or of all.
   void forget(std::string_view name);

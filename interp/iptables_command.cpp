@@ -52,6 +52,7 @@ Result<CommandResult> run(Session& session, xtables::Family family, Invocation c
   auto command = TRY(session.iptables().parse(family, invocation.words));
   bool const changes = command.changes();
   // Changes of iptables wait for each other, and for nothing else.
+  if (!session.settled() && !session.iptables().staged()) TRY_VOID(session.settle());
   if (changes ? !invocation.may_defer : !command.answered_in_memory()) TRY_VOID(session.settle());
   auto& space = *TRY(session.space());
   return changes ? change(session, space, std::move(command), invocation)

@@ -40,7 +40,7 @@ class Network final : public Commands {
   Session& session_;
   FindMultiCall find_multi_call_;
   std::optional<std::string> multi_call_;  ///< what it found
-  std::optional<Failure> failure_;  ///< for the next barrier()
+  std::optional<Failure> failure_;         ///< for the next barrier()
   std::optional<Failure> last_failure_;
   Span writer_;  ///< of the output that was written last
 };

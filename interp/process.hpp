@@ -60,7 +60,8 @@ class SharedFlag {
   [[nodiscard]] bool raised() const;
 
  private:
-  std::atomic<bool>* flag_ = nullptr;  ///< in memory that fork does not copy; null if there was none to be had
+  std::atomic<bool>* flag_ =
+      nullptr;  ///< in memory that fork does not copy; null if there was none to be had
 };
 
 /// What was started with `&`, for `wait` and `$!`. A pipeline goes by its last process.

@@ -47,8 +47,8 @@ bool Queue::add(QueuedChange change) {
   return complete || (adds_ && entries_.size() >= most_);
 }
 
-void Queue::write(int fd, std::string_view text) {
-  if (entries_.empty())
+void Queue::write(int fd, std::string_view text, bool waits) {
+  if (entries_.empty() && !waits)
     sender_.write(fd, text);
   else
     entries_.emplace_back(Output{fd, std::string(text)});

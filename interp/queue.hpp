@@ -48,8 +48,10 @@ class Queue {
   [[nodiscard]] bool takes(QueuedChange const& change) const;
   /// Adds a change that takes() said yes to; true when the queue has what it waited for.
   bool add(QueuedChange change);
-  /// Output of a builtin.
-  void write(int fd, std::string_view text);
+  /// Output of a builtin. `waits`: for something that is not in the queue.
+  void write(int fd, std::string_view text, bool waits = false);
+  /// Drops all of it: what the output waits for has failed.
+  void drop() { entries_.clear(); }
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   /// So much output waits that somebody should flush().
   [[nodiscard]] bool is_long() const { return entries_.size() > most_; }

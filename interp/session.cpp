@@ -25,7 +25,7 @@ Result<Session::Inside> Session::enter(std::string_view name) {
 Result<void> Session::change(netlink::Request request, std::string text, bool may_defer) {
   QueuedChange change{TRY(space()), std::move(request), std::move(text)};
   bool const defer = transaction_ != nullptr && may_defer;
-  if (!defer || !queue_.takes(change)) TRY_VOID(settle());
+  if (!defer || iptables_.staged() || !queue_.takes(change)) TRY_VOID(settle());
   if (!defer || !queue_.takes(change)) return send(change);
   // No link changes while adds wait: their names are looked up at once, so that a wrong one is told at once.
   if (netlink::is_exclusive_route(change.request.message.view())) {
@@ -54,16 +54,31 @@ Result<void> Session::operate(Operation const& operation, std::string_view text,
 }
 
 Result<void> Session::settle() {
-  TRY_VOID(queue_.flush());
-  if (!iptables_.staged()) return {};
+  // Never both: what waits is either in the queue or iptables', and output behind it.
+  if (iptables_.staged()) {
+    if (auto committed = commit_tables(); !committed) {
+      queue_.drop();
+      return committed;
+    }
+  }
+  return queue_.flush();
+}
+
+Result<void> Session::commit_tables() {
   if (transaction_ == nullptr) return iptables_.commit();
+  mark();
   auto const tables = iptables_.tables();
   std::vector<Transaction::Step> steps;
-  for (auto const& table : tables)
-    steps.push_back(
-        TRY(transaction_->before(*table.space, table.change(iptables_.backend()), table.text, {})));
+  for (auto const& table : tables) {
+    auto const change = table.change(iptables_.backend());
+    steps.push_back(TRY(transaction_->prepare(*table.space, change, table.texts.front(), {})));
+    for (auto const& text : std::span(table.texts).subspan(1)) transaction_->count_too(text);
+  }
+  TRY_VOID(transaction_->write());
   tell();
-  auto committed = iptables_.commit();
+  std::size_t undone = 0;
+  auto committed = iptables_.commit(&undone);
+  transaction_->discount(undone);
   auto step = steps.begin();
   for (auto const& table : tables)
     transaction_->after(*table.space, table.change(iptables_.backend()), *step++, !committed);
@@ -191,7 +206,7 @@ void Session::write(int fd, std::string_view text) {
 }
 
 int Session::print(int fd, std::string_view text) {
-  queue_.write(fd, text);
+  queue_.write(fd, text, iptables_.staged());
   return queue_.empty() ? take_output_error() : 0;
 }
 

@@ -92,6 +92,7 @@ class Session final : private Sender {
   bool send_fused(QueuedChange const& creation, netlink::LinkMove const& move) override;
   Result<void> send_adds(std::span<QueuedChange const* const> adds) override;
   void write(int fd, std::string_view text) override;
+  Result<void> commit_tables();
   struct Sent {
     std::optional<netlink::Refusal> refusal;
     std::uint32_t created = 0;  ///< ifindex

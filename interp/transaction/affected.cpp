@@ -71,7 +71,9 @@ std::vector<std::string> caveats(Scope& scope, std::uint64_t netns, Operation co
   constexpr std::uint8_t ipv6 = 10;  // AF_INET6
   return std::visit(
       Overload{
-          [&](RouteMessage const& it) { return netlink::caveats_of_request(scope, netns, it.message.view()); },
+          [&](RouteMessage const& it) {
+            return netlink::caveats_of_request(scope, netns, it.message.view());
+          },
           [&](SysctlWrite const& it) { return netlink::caveats_of_sysctl(it.path); },
           [&](TableChange const& it) {
             auto result = it.backend == "legacy"

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -117,6 +118,14 @@ Result<Journal> Journal::open(std::string const& path) {
   FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   if (!fd.valid()) return system_error("Cannot open \"" + path + '"', errno);
   return Journal(std::move(fd), path.starts_with("/proc/"), true);
+}
+
+Result<Journal> Journal::open_and_join(std::string const& path) {
+  auto journal = TRY(open(path));
+  struct stat status {};
+  if (::fstat(journal.fd(), &status) != 0 || status.st_uid != ::geteuid() || !journal.join())
+    return system_error("Cannot join the transaction \"" + path + '"', EAGAIN);
+  return journal;
 }
 
 Result<Journal> Journal::reopen() const {

@@ -42,6 +42,8 @@ class Journal {
   static Result<Journal> create_in_memory();
   /// An existing one. Takes no lock.
   static Result<Journal> open(std::string const& path);
+  /// An existing one of this user's, to which this process belongs from now on.
+  static Result<Journal> open_and_join(std::string const& path);
   /// The same file opened anew, so that locks are not shared with the process that this one was forked from.
   [[nodiscard]] Result<Journal> reopen() const;
 

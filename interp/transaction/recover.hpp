@@ -34,7 +34,8 @@ struct Recovered {
   [[nodiscard]] bool complete() const { return outcome != Outcome::busy && report.complete(); }
 };
 
-/// The transactions below `parent`, with what an earlier rollback of them could not put back; nothing is done.
+/// The transactions below `parent`, with what an earlier rollback of them could not put back; nothing is
+/// done.
 [[nodiscard]] std::vector<Recovered> list_transactions(std::string const& parent);
 /// Rolls back the dead ones, or the one with that id (an error when there is none, or it lives).
 [[nodiscard]] Result<std::vector<Recovered>> recover(std::string const& parent,

@@ -47,6 +47,8 @@ class Transaction {
   /// Images what `operation` can change, and notes the intent `text`; both are only buffered.
   [[nodiscard]] Result<Step> prepare(netlink::Namespace& space, Operation const& operation,
                                      std::string_view text, Span span);
+  /// What was prepared last is one request for several commands: another of these.
+  void count_too(std::string_view text);
   /// Brings what was prepared into the journal. Nothing that was prepared may be sent before this succeeded;
   /// when it fails (no room, another transaction has one of the objects) nothing of it may be sent at all.
   [[nodiscard]] Result<void> write();
