@@ -7,6 +7,7 @@
 #include <span>
 
 #include "grammar/quoting.hpp"
+#include "grammar/refused_syntax.hpp"
 
 namespace ipsh::grammar {
 
@@ -133,6 +134,14 @@ std::optional<Sequence> read_sequence(std::string_view text) {
   return Sequence{*low, *high, step, false, padding(first, last)};
 }
 
+/// Thrown out of the recursion.
+struct TooManyWords {};
+
+void check_count(std::uint64_t words) {
+  constexpr std::uint64_t most = 1'000'000;
+  if (words > most) throw TooManyWords{};
+}
+
 /// The words of a sequence; none when it is no sequence, or one too long for bash to take it for one.
 std::optional<std::vector<Units>> expand_sequence(View amble) {
   auto const text = plain_text(amble);
@@ -143,6 +152,7 @@ std::optional<std::vector<Units>> expand_sequence(View amble) {
       first < last ? std::uint64_t(last) - std::uint64_t(first) : std::uint64_t(first) - std::uint64_t(last);
   auto const stride = step == 0 ? 1 : step < 0 ? 0 - std::uint64_t(step) : std::uint64_t(step);
   if (span / stride >= std::uint64_t(std::numeric_limits<int>::max()) - 2) return {};
+  check_count(span / stride);
   std::vector<Units> words;
   for (std::uint64_t index = 0; index <= span / stride; ++index) {
     auto const value =
@@ -159,6 +169,7 @@ std::optional<std::vector<Units>> expand_sequence(View amble) {
 
 /// Every word of `left` followed by every word of `right`.
 std::vector<Units> combine(std::vector<Units> const& left, std::vector<Units> const& right) {
+  check_count(std::uint64_t{left.size()} * right.size());
   std::vector<Units> result;
   result.reserve(left.size() * right.size());
   for (Units const& begin : left) {
@@ -210,14 +221,18 @@ std::vector<Units> expand(View text) {
 
 }  // namespace
 
-std::vector<std::vector<Part>> expand_braces(Node word) {
+Result<std::vector<std::vector<Part>>> expand_braces(Node word) {
   Units const units = units_of(word);
   std::vector<std::vector<Part>> result;
   if (word.text().find('{') == std::string_view::npos) {
     result.push_back(parts_of(units));
     return result;
   }
-  for (Units const& expanded : expand(units)) result.push_back(parts_of(expanded));
+  try {
+    for (Units const& expanded : expand(units)) result.push_back(parts_of(expanded));
+  } catch (TooManyWords const&) {
+    return error_of(refused::too_many_words, word.span());
+  }
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "grammar/tree.hpp"
+#include "netlink/error.hpp"
 
 namespace ipsh::grammar {
 
@@ -15,7 +16,8 @@ struct Part {
   bool plain = false;  ///< a literal or a piece of one: tilde, globs and IFS matter in it
 };
 
-/// The word's parts, for each word that it stands for: one list when there is nothing to expand.
-std::vector<std::vector<Part>> expand_braces(Node word);
+/// The word's parts, for each word that it stands for: one list when there is nothing to expand. More than a
+/// million words are refused (U135): bash would run out of memory, or make us do so.
+Result<std::vector<std::vector<Part>>> expand_braces(Node word);
 
 }  // namespace ipsh::grammar

@@ -62,5 +62,7 @@ inline constexpr Refusal tangled_braces{
 inline constexpr Refusal quotes_in_case{
     "U129", "quotes inside `${v+…}` are not part of ipsh in the words of `case` where they may be empty",
     "put the value into a variable first"};
+inline constexpr Refusal too_many_words{
+    "U135", "braces that make more than a million words are not part of ipsh", "use a loop with `$((…))`"};
 
 }  // namespace ipsh::grammar::refused

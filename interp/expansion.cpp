@@ -46,7 +46,7 @@ class Fields {
       return {};
     }
     bool const assignment = is_assignment(word);
-    auto const lists = grammar::expand_braces(word);
+    auto const lists = TRY(grammar::expand_braces(word));
     // What braces have made is split, behind `export` too.
     bool const whole = assignment && declaration && lists.size() == 1;
     for (std::vector<Part> const& parts : lists) TRY_VOID(add(parts, assignment, whole, word.span()));

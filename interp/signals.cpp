@@ -51,12 +51,12 @@ Signals::Signals() {
     if (before_[i].sa_handler != SIG_IGN) sigaction(trappable[i], &ours, nullptr);
   }
   auto const ignore = action_of(SIG_IGN);
-  sigaction(SIGPIPE, &ignore, &pipe_before_);
+  for (std::size_t i = 0; i < of_write.size(); ++i) sigaction(of_write[i], &ignore, &of_write_before_[i]);
 }
 
 Signals::~Signals() {
   for (std::size_t i = 0; i < trappable.size(); ++i) sigaction(trappable[i], &before_[i], nullptr);
-  sigaction(SIGPIPE, &pipe_before_, nullptr);
+  for (std::size_t i = 0; i < of_write.size(); ++i) sigaction(of_write[i], &of_write_before_[i], nullptr);
 }
 
 bool Signals::pending() const {
@@ -106,7 +106,7 @@ void Signals::reset(bool background) {
     sigaction(trappable[i], nullptr, &now);
     if (now.sa_handler == raise_flag) sigaction(trappable[i], &before_[i], nullptr);
   }
-  sigaction(SIGPIPE, &pipe_before_, nullptr);
+  for (std::size_t i = 0; i < of_write.size(); ++i) sigaction(of_write[i], &of_write_before_[i], nullptr);
   if (background) {
     auto const ignore = action_of(SIG_IGN);
     sigaction(SIGINT, &ignore, nullptr);

@@ -16,10 +16,11 @@ namespace ipsh::interp {
 class Signals {
  public:
   static constexpr std::array trappable{SIGHUP, SIGINT, SIGTERM};
+  static constexpr std::array of_write{SIGPIPE, SIGXFSZ};
 
   /// Installs the handlers, except for signals that were ignored when we started (bash leaves those alone
-  /// too), and ignores SIGPIPE: a closed pipe is an error of write(), since dying of it would skip the
-  /// rollback.
+  /// too), and ignores those of write(): a closed pipe and a file beyond `ulimit -f` are errors, since
+  /// dying of them would skip the rollback.
   Signals();
   ~Signals();
   Signals(Signals const&) = delete;
@@ -56,7 +57,7 @@ class Signals {
   bool wait(int fd, std::optional<std::chrono::nanoseconds> at_most) const;
 
   std::array<struct sigaction, trappable.size()> before_{};
-  struct sigaction pipe_before_ {};
+  std::array<struct sigaction, of_write.size()> of_write_before_{};
 };
 
 /// The number of "INT", "SIGINT", "int" or "2"; 0 for EXIT; nothing when there is none.

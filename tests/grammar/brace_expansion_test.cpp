@@ -18,7 +18,9 @@ std::string expand(std::string const& word) {
   if (!tree) return tree.error().message;
   Node const simple = tree.value()->root().first().first().first().first();
   std::string result;
-  for (auto const& parts : expand_braces(simple.last())) {
+  auto const words = expand_braces(simple.last());
+  if (!words) return words.error().code;
+  for (auto const& parts : *words) {
     if (parts.empty()) continue;
     for (Part const& part : parts) {
       if (part.plain)
@@ -115,11 +117,18 @@ BOOST_AUTO_TEST_CASE(as_bash) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(more_than_a_million_words_are_refused) {
+  BOOST_TEST(expand("{1..100000000}") == "U135");
+  std::string twos;
+  for (int i = 0; i < 40; ++i) twos += "{a,b}";
+  BOOST_TEST(expand(twos) == "U135");
+}
+
 BOOST_AUTO_TEST_CASE(other_parts_are_carried_along) {
   Sources sources;
   auto const tree = parse(sources, sources.add({.name = "test", .text = "echo {$x,\"$y{\"}z"}));
   BOOST_REQUIRE(tree);
-  auto const words = expand_braces(tree.value()->root().first().first().first().first().last());
+  auto const words = expand_braces(tree.value()->root().first().first().first().first().last()).value();
   BOOST_REQUIRE(words.size() == 2);
   BOOST_TEST(words[0].size() == 2);
   BOOST_TEST(words[0][0].node.text() == "$x");
