@@ -99,8 +99,16 @@ void Collector::want_routes(LinkPlace link, std::uint8_t family) {
   for_each_message(state, [&](MessageView const& message) { want(route_slot(link.netns, message)); });
   // What somebody has taken away comes back with its address.
   for_each_message(addresses, [&](MessageView const& address) {
-    for (auto& slot : slots_of_address(link.netns, address)) want(std::move(slot));
+    for (auto const& route : routes_of_address(address)) want(route_slot(link.netns, route.view()));
   });
+}
+
+void Collector::want_coming_routes(LinkPlace link, std::uint8_t family) {
+  if (made(link)) return;
+  for_each_message(read_addresses(scope_, part(ObjectKind::addresses, link, family)),
+                   [&](MessageView const& address) {
+                     for (auto const& route : routes_of_address(address)) want_slot(link.netns, route.view());
+                   });
 }
 
 void Collector::want_ipv6_mtu(LinkPlace link) {
@@ -180,8 +188,9 @@ void Collector::want_automatic_routes(std::uint64_t netns) {
     in6_addr prefix{};
     ::inet_pton(AF_INET6, route.prefix, &prefix);
     constexpr std::uint32_t metric = 256;  // IP6_RT_PRIO_ADDRCONF, include/net/ip6_fib.h
-    want(
-        route_slot(netns, AF_INET6, route.table, std::as_bytes(std::span(&prefix, 1)), route.length, metric));
+    auto const made =
+        kernel_route(AF_INET6, route.table, std::as_bytes(std::span(&prefix, 1)), route.length, metric);
+    want(route_slot(netns, made.view()));
   }
 }
 

@@ -29,6 +29,11 @@ class Collector {
   void want_neighbours(LinkPlace link, std::uint8_t family);
   /// Routes through it, and IPv4 routes that prefer one of its addresses as source.
   void want_routes(LinkPlace link, std::uint8_t family);
+  /// The routes that the kernel makes for its addresses when it comes up: an image that is taken later would
+  /// have them.
+  void want_coming_routes(LinkPlace link, std::uint8_t family);
+  /// The slot of a route that is about to be made.
+  void want_slot(std::uint64_t netns, MessageView const& route);
   /// Nexthop objects through it, their groups, and the routes that use them.
   void want_nexthops(LinkPlace link);
   /// These, and proxy neighbours (nh_netdev_event, net/ipv4/nexthop.c; neigh_carrier_down,

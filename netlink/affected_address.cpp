@@ -15,6 +15,10 @@ void affected_by_address(Collector& collector, std::uint64_t netns, MessageView 
   collector.want(addresses);
   if (collector.made(link)) return;
   bool const removes = message.type() == RTM_DELADDR;
+  if (!removes)
+    for (auto const& route : routes_of_address(message)) collector.want_slot(netns, route.view());
+  // Its metric may change.
+  if (message.flags() & NLM_F_REPLACE) collector.want_routes(link, header.ifa_family);
   if (header.ifa_family != AF_INET) {
     // Its prefix route goes with the last address of the prefix.
     if (removes) collector.want_routes(link, header.ifa_family);

@@ -79,6 +79,8 @@ void goes_up(Collector& collector, Present const& link) {
     collector.want_ipv6_mtu(place);
     collector.want_addresses(place, AF_INET6);
     collector.want_automatic_routes(place.netns);
+    collector.want_coming_routes(place, AF_INET);
+    collector.want_coming_routes(place, AF_INET6);
     collector.want_what_carrier_takes(place);  // when it is taken back
   }
 }
@@ -231,6 +233,8 @@ void sets_link(Collector& collector, LinkPlace place, ifinfomsg const& header, A
   sets_flags(collector, *link, header);
   if (auto const mtu = attributes.find(IFLA_MTU)) changes_mtu(collector, *link, mtu->as<std::uint32_t>());
   if (attributes.find(IFLA_ADDRESS)) changes_address(collector, *link);
+  if (attributes.find(IFLA_AF_SPEC))  // the same by another name
+    collector.want({ObjectKind::sysctl, 0, place.netns, place.index, "net/ipv6/conf/*/addr_gen_mode"});
   if (header.ifi_index != 0 && attributes.find(IFLA_IFNAME)) changes_name(collector, place);
   if (auto const master = attributes.find(IFLA_MASTER))
     changes_master(collector, *link, master->as<std::uint32_t>());

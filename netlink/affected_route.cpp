@@ -1,6 +1,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+
 #include "netlink/affected.hpp"
 #include "netlink/undo.hpp"
 
@@ -36,6 +38,22 @@ bool is_taken(Scope& scope, ObjectId const& slot, MessageView const& route) {
   if (auto answer = scope.taken_slots.extract(slot)) return answer.mapped();
   auto const found = get_one(scope, slot.netns, lookup(slot, route));
   return found && route_slot(slot.netns, found->view()) == slot;
+}
+
+/// Does that lookup tell for sure that the slot is empty: the kernel would take a shorter prefix, or has no
+/// route at all?
+bool is_surely_empty(Scope& scope, ObjectId const& slot, MessageView const& route) {
+  auto const socket = socket_in(scope, slot.netns);
+  if (!socket) return false;
+  std::optional<Message> found;
+  auto const answer =
+      (*socket)->request(lookup(slot, route), [&](MessageView const& message) { found.emplace(message); });
+  if (!answer) return answer.error().number == ENETUNREACH;
+  if (!found) return false;
+  auto const is = found->view().header<rtmsg>();
+  // Of the tables that there are by default, the local one is asked first.
+  return is.rtm_dst_len < route.header<rtmsg>().rtm_dst_len &&
+         (is.rtm_table == RT_TABLE_MAIN || route.header<rtmsg>().rtm_table == is.rtm_table);
 }
 
 /// The slots that a deletion may mean: a key that it does not name matches any.
@@ -90,6 +108,15 @@ std::size_t look_up_routes(Scope& scope, std::uint64_t netns, std::span<MessageV
     }
   }
   return count;
+}
+
+void Collector::want_slot(std::uint64_t netns, MessageView const& route) {
+  auto slot = route_slot(netns, route);
+  if (scope_.knows(slot)) return;
+  if (is_surely_empty(scope_, slot, route))
+    want_absent(std::move(slot));
+  else
+    want(std::move(slot));
 }
 
 void affected_by_route(Collector& collector, std::uint64_t netns, MessageView const& message) {

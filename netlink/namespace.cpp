@@ -76,6 +76,7 @@ Result<Namespace*> Namespaces::home() {
 
 Result<Namespace*> Namespaces::named(std::string_view name) {
   if (auto const known = named_.find(name); known != named_.end()) return known->second.get();
+  TRY(home());  // as long as we are in it: whoever asks for another may be about to enter that
   auto opened = TRY(Namespace::open(name));
   return named_.emplace(std::string(name), std::move(opened)).first->second.get();
 }

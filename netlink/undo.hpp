@@ -53,17 +53,16 @@ void append(std::vector<std::byte>& state, MessageView const& message);
 [[nodiscard]] std::vector<std::byte> read_addresses(Scope& scope, ObjectId const& id);
 [[nodiscard]] Entry address_entry(MessageView const& message);
 [[nodiscard]] std::uint8_t prefix_length_of_address(Entry const& entry);
-/// The slots of the routes that come with an address, whether they are there or not: adding it anew makes
-/// them.
-[[nodiscard]] std::vector<ObjectId> slots_of_address(std::uint64_t netns, MessageView const& address);
+/// The routes that the kernel makes along with an address, as far as they tell their slots.
+[[nodiscard]] std::vector<Message> routes_of_address(MessageView const& address);
 void restore_addresses(Restoring const& restoring);
 
 [[nodiscard]] Entry route_entry(MessageView const& message);
 /// The slot that a route stands in: what ObjectId::key of a `routes` object holds.
 [[nodiscard]] ObjectId route_slot(std::uint64_t netns, MessageView const& message);
-/// That of a route of the kernel's, by what it is told.
-[[nodiscard]] ObjectId route_slot(std::uint64_t netns, std::uint8_t family, std::uint8_t table, Bytes prefix,
-                                  std::uint8_t length, std::uint32_t priority);
+/// A route of the kernel's, as far as it tells its slot.
+[[nodiscard]] Message kernel_route(std::uint8_t family, std::uint8_t table, Bytes prefix, std::uint8_t length,
+                                   std::uint32_t priority);
 /// Not a cached one, and not one that IPv6 makes itself with an address (with a metric that nobody can give).
 [[nodiscard]] bool is_configured_route(MessageView const& message);
 /// "10.0.0.0/24", "default metric 100 table 7".

@@ -1,6 +1,7 @@
 // Addresses of a link: an ordered list for each family. IPv4 puts a new primary behind the last primary and a
 // new secondary at the end; IPv6 puts a new address in front of those of its scope. So both can only be built
 // in one direction: IPv6 entries are therefore kept bottom to top.
+#include <arpa/inet.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -122,7 +123,7 @@ std::uint8_t prefix_length_of_address(Entry const& entry) {
   return entry.get<std::uint8_t>(prefix_length);
 }
 
-std::vector<ObjectId> slots_of_address(std::uint64_t netns, MessageView const& address) {
+std::vector<Message> routes_of_address(MessageView const& address) {
   auto const header = address.header<ifaddrmsg>();
   auto const attributes = address.attributes<ifaddrmsg>();
   auto const bytes = [&](std::uint16_t type) {
@@ -132,19 +133,24 @@ std::vector<ObjectId> slots_of_address(std::uint64_t netns, MessageView const& a
   auto const metric = attributes.find(IFA_RT_PRIORITY);
   bool const six = header.ifa_family == AF_INET6;
   constexpr std::uint32_t ipv6_metric = 256;  // IP6_RT_PRIO_ADDRCONF, include/net/ip6_fib.h
-  std::vector<ObjectId> slots;
+  std::vector<Message> routes;
   auto const add = [&](std::uint8_t table, Bytes prefix, std::uint8_t length, std::uint32_t priority) {
-    if (!prefix.empty())
-      slots.push_back(route_slot(netns, header.ifa_family, table, prefix, length, priority));
+    if (!prefix.empty()) routes.push_back(kernel_route(header.ifa_family, table, prefix, length, priority));
   };
-  add(RT_TABLE_MAIN, bytes(IFA_ADDRESS), header.ifa_prefixlen,
+  auto const subnet = bytes(attributes.find(IFA_ADDRESS) ? IFA_ADDRESS : IFA_LOCAL);
+  add(RT_TABLE_MAIN, subnet, header.ifa_prefixlen,
       metric ? metric->as<std::uint32_t>()
       : six  ? ipv6_metric
              : 0);
-  if (six) return slots;
+  if (six) return routes;
   add(RT_TABLE_LOCAL, bytes(IFA_LOCAL), 32, 0);
   add(RT_TABLE_LOCAL, bytes(IFA_BROADCAST), 32, 0);
-  return slots;
+  // The subnet's broadcast address too, whether it was given or not (fib_add_ifaddr,
+  // net/ipv4/fib_frontend.c).
+  if (header.ifa_prefixlen > 30 || subnet.size() < sizeof(in_addr_t)) return routes;
+  auto const broadcast = AttributeView(0, subnet).as<in_addr_t>() | htonl(~0U >> header.ifa_prefixlen);
+  add(RT_TABLE_LOCAL, std::as_bytes(std::span(&broadcast, 1)), 32, 0);
+  return routes;
 }
 
 void restore_addresses(Restoring const& restoring) {

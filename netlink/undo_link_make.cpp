@@ -218,11 +218,18 @@ void make_links(Scope& scope, std::span<WantedLink const> missing, Troubles& tro
 void move_link(Scope& scope, LinkPlace from, WantedLink const& to, Troubles& troubles) {
   auto* const space = scope.space(to.id.netns);
   if (!space) return;
-  auto message = link_message(RTM_NEWLINK, from.index);
-  message.put(IFLA_NET_NS_FD, static_cast<std::uint32_t>(space->fd()));
-  message.put(IFLA_IFNAME, name_of_link(to.target));
-  message.put(IFLA_NEW_IFINDEX, to.id.index);
-  send(scope, {ObjectKind::link, 0, from.netns, from.index, {}}, std::move(message), "netns", troubles);
+  auto const move = [&](std::string_view name) {
+    auto message = link_message(RTM_NEWLINK, from.index);
+    message.put(IFLA_NET_NS_FD, static_cast<std::uint32_t>(space->fd()));
+    message.put(IFLA_IFNAME, name);
+    message.put(IFLA_NEW_IFINDEX, to.id.index);
+    return send(scope, {ObjectKind::link, 0, from.netns, from.index, {}}, std::move(message), "netns",
+                troubles);
+  };
+  if (move(name_of_link(to.target)) || troubles.back().number != EEXIST) return;
+  // Another link has its name there, and will be given its own later; so will this one.
+  troubles.pop_back();
+  move("ipsh-" + std::to_string(to.id.index));
 }
 
 void set_down(Scope& scope, LinkPlace link, Troubles& troubles) {

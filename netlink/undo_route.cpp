@@ -108,8 +108,8 @@ ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
           std::string(reinterpret_cast<char const*>(&slot), sizeof slot)};
 }
 
-ObjectId route_slot(std::uint64_t netns, std::uint8_t family, std::uint8_t table, Bytes prefix,
-                    std::uint8_t length, std::uint32_t priority) {
+Message kernel_route(std::uint8_t family, std::uint8_t table, Bytes prefix, std::uint8_t length,
+                     std::uint32_t priority) {
   rtmsg header{};
   header.rtm_family = family;
   header.rtm_dst_len = length;
@@ -118,7 +118,7 @@ ObjectId route_slot(std::uint64_t netns, std::uint8_t family, std::uint8_t table
   Message message(RTM_NEWROUTE, 0, header);
   message.put(RTA_DST, prefix);
   message.put(RTA_PRIORITY, priority);
-  return route_slot(netns, message.view());
+  return message;
 }
 
 bool is_configured_route(MessageView const& message) {
