@@ -213,18 +213,17 @@ Result<Transaction::Step> Transaction::before(netlink::Namespace& space, Operati
   auto step = TRY(prepare(space, operation, text, span));
   TRY_VOID(write());
   if (auto const* const deletion = std::get_if<NamespaceDelete>(&operation))
-    TRY_VOID(hold(deletion->name, step));
+    TRY_VOID(hold(deletion->name));
   return step;
 }
 
-Result<void> Transaction::hold(std::string const& name, Step const& step) {
-  auto const is_name = [](ObjectId const& object) { return object.kind == ObjectKind::namespace_name; };
-  auto const imaged = std::ranges::find_if(step.imaged, is_name);
-  if (imaged == step.imaged.end() || !netlink::dies_with_name(name)) return {};
+Result<void> Transaction::hold(std::string const& name) {
+  if (!netlink::dies_with_name(name)) return {};
+  auto const space = TRY(netlink::Namespace::open(name));
+  if (history_.made({{}, 0, space->cookie(), 0, {}})) return {};
   if (path_.empty())
     return failure("ip netns del " + name + ": it could not be brought back without a journal below " +
                    options_.directory);
-  auto const space = TRY(netlink::Namespace::open(name));
   TRY_VOID(netlink::hold_namespace(name, scope_.holding_path(space->cookie())));
   return delete_with_namespace(scope_, space->cookie());
 }

@@ -122,7 +122,7 @@ class Transaction {
   void read_others(std::uint8_t kind, Bytes payload);
   void synchronise();
   [[nodiscard]] Result<void> append_batch(std::vector<ObjectId> const& objects);
-  [[nodiscard]] Result<void> hold(std::string const& name, Step const& step);
+  [[nodiscard]] Result<void> hold(std::string const& name);
   void learn_links(netlink::Message const& request, netlink::Namespace const& space, Step const& step,
                    netlink::MessageView const* echo);
   /// A link that was brought into a namespace is new there: undo takes it away from there as a whole. Also
