@@ -87,11 +87,22 @@ void want_also(Collector& collector, std::uint64_t netns, Coupling const& coupli
   }
 }
 
+/// A time of net/*/neigh stands there once more in milliseconds; empty: none.
+std::string in_the_other_unit(std::string_view path) {
+  constexpr std::string_view milliseconds = "_ms";
+  if (path.find("/neigh/") == std::string_view::npos) return {};
+  if (path.ends_with("_time")) return std::string(path).append(milliseconds);
+  if (path.ends_with("_time_ms")) return std::string(path.substr(0, path.size() - milliseconds.size()));
+  return {};
+}
+
 }  // namespace
 
 void affected_by_sysctl(Collector& collector, std::uint64_t netns, std::string_view path) {
   auto const id = sysctl_object(collector.scope(), netns, path);
   collector.want(id);
+  if (auto const other = in_the_other_unit(path); !other.empty())
+    collector.want(sysctl_object(collector.scope(), netns, other));
   if (path == "net/ipv4/ip_forward")
     return affected_by_sysctl(collector, netns, "net/ipv4/conf/all/forwarding");
   // net/FAMILY/conf/WHO/LEAF
