@@ -50,12 +50,14 @@ isolated unshare -p -f --mount-proc bash -c '
     # A run is not always the same to the last call: this one ended by itself.
     [ $? = 137 ] || { missed=$((missed + 1)); clean_up; continue; }
     as_before "$k ($point), guardian alive"
-    # The guardian is killed again and again while ipsh runs.
-    strace -o /dev/null -e inject=$point "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1 &
-    tracer=$!
-    while kill -0 $tracer 2>/dev/null; do for g in $(guardians); do kill -9 $g 2>/dev/null; done; done
-    status=0
-    wait $tracer || status=$?
+    # The guardian is killed again and again while ipsh runs. (In the background ipsh would find SIGINT ignored, and
+    # make another number of system calls.)
+    while :; do for g in $(guardians); do kill -9 $g 2>/dev/null; done; done &
+    killer=$!
+    strace -o /dev/null -e inject=$point "$IPSH" --iptables=$backend "$script" >/dev/null 2>&1
+    status=$?
+    kill $killer
+    wait $killer
     [ $status = 137 ] || { missed=$((missed + 1)); clean_up; continue; }
     for g in $(guardians); do kill -9 $g 2>/dev/null; done
     call=${calls[k / step % ${#calls[@]}]}
