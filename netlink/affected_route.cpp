@@ -45,11 +45,8 @@ bool is_taken(Scope& scope, ObjectId const& slot, MessageView const& route) {
 bool is_surely_empty(Scope& scope, ObjectId const& slot, MessageView const& route) {
   auto const socket = socket_in(scope, slot.netns);
   if (!socket) return false;
-  std::optional<Message> found;
-  auto const answer =
-      (*socket)->request(lookup(slot, route), [&](MessageView const& message) { found.emplace(message); });
-  if (!answer) return answer.error().number == ENETUNREACH;
-  if (!found) return false;
+  auto const found = (*socket)->get(lookup(slot, route));
+  if (!found) return found.error().number == ENETUNREACH;
   auto const is = found->view().header<rtmsg>();
   // Of the tables that there are by default, the local one is asked first.
   return is.rtm_dst_len < route.header<rtmsg>().rtm_dst_len &&
