@@ -212,8 +212,9 @@ int Session::print(int fd, std::string_view text) {
 
 void Session::tell() {
   if (transaction_ == nullptr) return;
+  bool const of_interest = !options_.quiet && !options_.sandbox;  // a sandbox is thrown away as a whole
   for (auto const& notice : transaction_->take_notices())
-    if (!options_.quiet) write(2, "ipsh: " + notice + '\n');
+    if (of_interest) write(2, "ipsh: " + notice + '\n');
 }
 
 void Session::mark() {
