@@ -63,8 +63,8 @@ containers=$({
 
 compare 'start, ten times: -c : beside ip -V' '1.33' "$(ten '"$IPSH" -c :')" "$(ten 'ip -V')"
 compare 'one change, ten times, beside ip' '1' "$(ten "\"\$IPSH\" $one_change")" "$(ten 'ip link set lo up')"
-compare 'the tutorial, legacy' '9' '"$IPSH" --iptables=legacy scripts/bridge.ipsh' \
+compare 'the tutorial, legacy' '9' '"$IPSH" -q --iptables=legacy scripts/bridge.ipsh' \
   'PATH=/run/legacy:$PATH; bash -e scripts/bridge.ipsh'
 compare '10 containers on a bridge' '20' "\"\$IPSH\" $containers" "bash -e $containers"
 compare '1,000 routes' '300' "\"\$IPSH\" $routes" "bash -e $routes"
-compare '100 nat rules, legacy' '38' "\"\$IPSH\" --iptables=legacy $rules" "PATH=/run/legacy:\$PATH; bash -e $rules"
+compare '100 nat rules, legacy' '38' "\"\$IPSH\" -q --iptables=legacy $rules" "PATH=/run/legacy:\$PATH; bash -e $rules"
