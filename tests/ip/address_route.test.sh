@@ -39,7 +39,7 @@ COMMANDS
 }
 
 # A lifetime may go down by a second between the two, timers run.
-still() { sed -E 's/(valid_l[a-z_]*|preferred_l[a-z_]*)("?:? ?)[0-9]{5,6}(sec|[,}])/\1\2N\3/g; s/(_timer"?:? *)[0-9.]+ */\1T /g; s/expires [0-9]+sec/expires N/'; }
+still() { sed -E 's/(valid_l[a-z_]*|preferred_l[a-z_]*)("?:? ?)[0-9]{5,6}(sec|[,}])/\1\2N\3/g; s/(_timer"?:?) *[0-9.]+ */\1 T /g; s/expires [0-9]+sec/expires N/'; }
 
 look() {
   eval "$1" >output 2>messages

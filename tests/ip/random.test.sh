@@ -22,7 +22,7 @@ run() {
 # Seconds go by; a bridge's timers run; duplicate address detection takes a moment even when
 # it is off.
 comparable() {
-  sed -E 's/(valid_l[a-z_]*|preferred_l[a-z_]*)("?:? ?)[0-9]{5,6}(sec|[,}])/\1\2N\3/g; s/(_timer"?:? *)[0-9.]+ */\1T /g;
+  sed -E 's/(valid_l[a-z_]*|preferred_l[a-z_]*)("?:? ?)[0-9]{5,6}(sec|[,}])/\1\2N\3/g; s/(_timer"?:?) *[0-9.]+ */\1 T /g;
     s/ tentative\>//; s/"tentative":true,//g'
 }
 
