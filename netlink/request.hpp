@@ -26,6 +26,8 @@ struct Reference {
   /// What is wrong when there is none such: `Error: argument "x" is wrong: ` and this; empty: Cannot find
   /// device "x".
   std::string_view wrong{};
+  /// What the stock tool says below that, ending with 255: of an option that gives up when there is none.
+  std::string_view conclusion{};
   bool operator==(Reference const&) const = default;
 };
 

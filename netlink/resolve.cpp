@@ -21,6 +21,10 @@ Error no_such_link(Reference const& reference) {
   auto error = reference.wrong.empty()
                    ? failure("Cannot find device \"" + reference.name + '"', 1, reference.span)
                    : wrong_argument(word, reference.wrong);
+  if (!reference.conclusion.empty()) {
+    error.message += '\n' + std::string(reference.conclusion);
+    error.status = 255;
+  }
   error.label = "no such link";
   error.sought = Sought::link;
   error.code = "C210";

@@ -18,6 +18,7 @@ Result<void> parse_via_value(Option const& option, Arguments& arguments, Draft& 
 Result<void> parse_device(Option const&, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   draft.refer(Reference::Kind::link_index, draft.level.header + offsetof(rtnexthop, rtnh_ifindex), *word);
+  draft.request.references.back().conclusion = "Error: cannot parse nexthop";
   return {};
 }
 
