@@ -73,8 +73,12 @@ anonymous() {
     s/rtt min\/avg.*/RTT/; s/time=[0-9.]+ ms/TIME/; s/time [0-9]+ms/TIME/' |
     if [ -n "${NOSORT:-}" ]; then cat; else sort; fi
 }
-# linkwatch tells a link's carrier up to a second late: what a script prints may be from before or after it.
-without_carrier() { sed -E 's/NO-CARRIER,//; s/,LOWER_UP//; s/state (UP|DOWN|LOWERLAYERDOWN|UNKNOWN)/state S/'; }
+# linkwatch tells a link's carrier up to a second late, and the kernel makes the link-local address and its routes then:
+# what a script prints may be from before or after it.
+without_carrier() {
+  sed -E '/inet6 fe80::.*\\/d; /inet6 fe80::/{N;d}; /^fe80::\/|^(local|anycast) fe80::|^multicast ff00::/d
+    s/NO-CARRIER,//; s/,LOWER_UP//; s/ linkdown//; s/state (UP|DOWN|LOWERLAYERDOWN|UNKNOWN)/state S/'
+}
 # use_backend legacy|nft DIRECTORY: iptables on PATH is that one.
 use_backend() {
   local tool
