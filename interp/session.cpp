@@ -178,8 +178,8 @@ Result<void> Session::send_adds(std::span<QueuedChange const* const> adds) {
         TRY(transaction_->prepare(space, operations[at], adds[at]->text, adds[at]->request.span)));
   TRY_VOID(transaction_->write());
   tell();
-  std::vector<netlink::Message> messages;
-  for (std::size_t at = 0; at < adds.size(); ++at) messages.push_back(operations[at].message);
+  std::vector<netlink::Message const*> messages;
+  for (auto const& operation : std::span(operations).first(count)) messages.push_back(&operation.message);
   std::map<std::size_t, netlink::Refusal> refused;
   auto const sent = socket->request_all(messages, [&](std::size_t number, netlink::Refusal refusal) {
     refused.emplace(number, std::move(refusal));

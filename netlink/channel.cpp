@@ -77,27 +77,25 @@ std::uint64_t RouteSocket::cookie() const {
   return cookie;
 }
 
-boost::system::result<void, Refusal> RouteSocket::send(Message& message) {
-  message.head().nlmsg_seq = ++sequence_;
-  message.head().nlmsg_pid = 0;
-  return send(message.bytes());
+std::uint32_t RouteSocket::add(Message const& message) {
+  nlmsghdr head = message.head();
+  head.nlmsg_seq = ++sequence_;
+  head.nlmsg_pid = 0;
+  auto const begin = std::as_bytes(std::span(&head, 1));
+  outgoing_.insert(outgoing_.end(), begin.begin(), begin.end());
+  auto const rest = message.bytes().subspan(sizeof head);
+  outgoing_.insert(outgoing_.end(), rest.begin(), rest.end());
+  outgoing_.resize(NLMSG_ALIGN(outgoing_.size()));
+  return sequence_;
 }
 
-boost::system::result<void, Refusal> RouteSocket::send(Bytes bytes) {
-  while (::send(fd_.get(), bytes.data(), bytes.size(), 0) < 0)
-    if (errno != EINTR) return refusal(errno);
+boost::system::result<void, Refusal> RouteSocket::send() {
+  ssize_t sent = 0;
+  do sent = ::send(fd_.get(), outgoing_.data(), outgoing_.size(), 0);
+  while (sent < 0 && errno == EINTR);
+  outgoing_.clear();
+  if (sent < 0) return refusal(errno);
   return {};
-}
-
-boost::system::result<void, Refusal> RouteSocket::send_all(std::span<Message> messages) {
-  std::vector<std::byte> bytes;
-  for (auto& message : messages) {
-    message.head().nlmsg_seq = ++sequence_;
-    message.head().nlmsg_pid = 0;
-    bytes.insert(bytes.end(), message.bytes().begin(), message.bytes().end());
-    bytes.resize(NLMSG_ALIGN(bytes.size()));
-  }
-  return send(bytes);
 }
 
 boost::system::result<void, Refusal> RouteSocket::read(std::function<bool(MessageView const&)> const& take) {
@@ -138,19 +136,23 @@ boost::system::result<void, Refusal> RouteSocket::receive(
 
 boost::system::result<void, Refusal> RouteSocket::request(Message message, Reply const& reply) {
   message.head().nlmsg_flags |= NLM_F_ACK;
-  if (auto sent = send(message); !sent) return sent;
-  return receive(message.head().nlmsg_seq, [&](MessageView const& answer) {
+  auto const number = add(message);
+  if (auto sent = send(); !sent) return sent;
+  return receive(number, [&](MessageView const& answer) {
     if (reply) reply(answer);
     return true;
   });
 }
 
 boost::system::result<void, Refusal> RouteSocket::request_all(
-    std::span<Message> messages, std::function<void(std::size_t, Refusal)> const& refused) {
+    std::span<Message const* const> messages, std::function<void(std::size_t, Refusal)> const& refused) {
   if (messages.empty()) return {};
-  messages.back().head().nlmsg_flags |= NLM_F_ACK;
   auto const first = sequence_ + 1;
-  if (auto sent = send_all(messages); !sent) return sent;
+  for (auto const* message : messages.first(messages.size() - 1)) add(*message);
+  Message last = *messages.back();
+  last.head().nlmsg_flags |= NLM_F_ACK;
+  add(last);
+  if (auto sent = send(); !sent) return sent;
   return read([&](MessageView const& message) {
     std::size_t const number = message.head().nlmsg_seq - first;
     if (number >= messages.size() || message.type() != NLMSG_ERROR) return true;
@@ -160,11 +162,12 @@ boost::system::result<void, Refusal> RouteSocket::request_all(
 }
 
 boost::system::result<std::vector<std::optional<Message>>, Refusal> RouteSocket::get_all(
-    std::span<Message> messages) {
+    std::span<Message const> messages) {
   std::vector<std::optional<Message>> objects(messages.size());
   if (messages.empty()) return objects;
   auto const first = sequence_ + 1;
-  if (auto sent = send_all(messages); !sent) return sent.error();
+  for (auto const& message : messages) add(message);
+  if (auto sent = send(); !sent) return sent.error();
   auto const received = read([&](MessageView const& message) {
     std::size_t const number = message.head().nlmsg_seq - first;
     if (number >= messages.size()) return true;
@@ -176,9 +179,10 @@ boost::system::result<std::vector<std::optional<Message>>, Refusal> RouteSocket:
 }
 
 boost::system::result<Message, Refusal> RouteSocket::get(Message message) {
-  if (auto sent = send(message); !sent) return sent.error();
+  auto const number = add(message);
+  if (auto sent = send(); !sent) return sent.error();
   Message object;
-  auto const received = receive(message.head().nlmsg_seq, [&](MessageView const& answer) {
+  auto const received = receive(number, [&](MessageView const& answer) {
     object = Message(answer);
     return false;
   });
@@ -198,9 +202,10 @@ boost::system::result<void, Refusal> RouteSocket::dump(Message message, Reply co
                                                        std::function<void()> const& restart) {
   message.head().nlmsg_flags |= NLM_F_DUMP;
   for (int attempt = 1;; ++attempt) {
-    if (auto sent = send(message); !sent) return sent;
+    auto const number = add(message);
+    if (auto sent = send(); !sent) return sent;
     torn_ = false;
-    auto result = receive(message.head().nlmsg_seq, [&](MessageView const& object) {
+    auto result = receive(number, [&](MessageView const& object) {
       each(object);
       return true;
     });

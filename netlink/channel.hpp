@@ -69,19 +69,19 @@ class RouteSocket final : public Channel {
   /// Several requests at once: one system call, one acknowledgement. The kernel goes on behind one that it
   /// refuses; `refused` is told of each, by its number.
   [[nodiscard]] boost::system::result<void, Refusal> request_all(
-      std::span<Message> messages, std::function<void(std::size_t, Refusal)> const& refused);
+      std::span<Message const* const> messages, std::function<void(std::size_t, Refusal)> const& refused);
   /// get() for each; nothing where it was refused. At most 64: the answers have to fit into the socket.
   [[nodiscard]] boost::system::result<std::vector<std::optional<Message>>, Refusal> get_all(
-      std::span<Message> messages);
+      std::span<Message const> messages);
   /// SO_NETNS_COOKIE: identifies the namespace until the next boot, never used twice.
   [[nodiscard]] std::uint64_t cookie() const;
   [[nodiscard]] int fd() const { return fd_.get(); }
 
  private:
   explicit RouteSocket(FileDescriptor fd) : fd_(std::move(fd)) {}
-  boost::system::result<void, Refusal> send(Message& message);
-  boost::system::result<void, Refusal> send(Bytes bytes);
-  boost::system::result<void, Refusal> send_all(std::span<Message> messages);
+  /// Puts the message behind those that wait for send(); its sequence number.
+  std::uint32_t add(Message const& message);
+  boost::system::result<void, Refusal> send();
   /// Hands over what arrives until `take` returns false.
   boost::system::result<void, Refusal> read(std::function<bool(MessageView const&)> const& take);
   /// `each` says whether another message is to follow: false ends it like an acknowledgement.
@@ -89,7 +89,8 @@ class RouteSocket final : public Channel {
                                                std::function<bool(MessageView const&)> const& each);
 
   FileDescriptor fd_;
-  std::uint32_t sequence_ = 0;
+  std::uint32_t sequence_ = 0;  ///< of the last message
+  std::vector<std::byte> outgoing_;
   std::vector<std::byte> buffer_;
   bool torn_ = false;  ///< the kernel's objects changed while it wrote the dump (NLM_F_DUMP_INTR)
 };

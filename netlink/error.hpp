@@ -23,6 +23,7 @@ enum class Sought : std::uint8_t { nothing, link, network_namespace };
 struct Error {
   Error() = default;    // not an aggregate: a Result<std::string> must not take a string for an Error
   std::string message;  ///< standard error of the stock tool, whole, without the last newline
+  std::string output;   ///< what the stock tool prints on standard output instead, or before it
   int status = 1;       ///< the exit status the stock tool ends with
   int number = 0;       ///< errno, 0 when the kernel was not asked
   std::string kernel;   ///< the kernel's extended acknowledgement, verbatim

@@ -7,17 +7,6 @@
 
 namespace ipsh::netlink {
 
-namespace {
-
-RouteSocket* socket_in(Scope& scope, std::uint64_t netns) {
-  auto* const space = scope.space(netns);
-  if (!space) return nullptr;
-  auto const socket = space->socket();
-  return socket ? *socket : nullptr;
-}
-
-}  // namespace
-
 std::uint32_t index_of(Channel& channel, std::string_view name) {
   if (name.empty()) return 0;
   Message request(RTM_GETLINK, 0, ifinfomsg{});
@@ -28,15 +17,15 @@ std::uint32_t index_of(Channel& channel, std::string_view name) {
 }
 
 std::uint32_t index_of_link(Scope& scope, std::uint64_t netns, std::string_view name) {
-  auto* const socket = socket_in(scope, netns);
-  return socket ? index_of(*socket, name) : 0;
+  auto const socket = socket_in(scope, netns);
+  return socket ? index_of(**socket, name) : 0;
 }
 
 std::string name_of_link(Scope& scope, std::uint64_t netns, std::uint32_t index) {
   ifreq request{};
   request.ifr_ifindex = static_cast<int>(index);
-  auto* const socket = socket_in(scope, netns);
-  if (!socket || ::ioctl(socket->fd(), SIOCGIFNAME, &request) != 0) return {};
+  auto const socket = socket_in(scope, netns);
+  if (!socket || ::ioctl((*socket)->fd(), SIOCGIFNAME, &request) != 0) return {};
   return request.ifr_name;
 }
 

@@ -26,8 +26,9 @@ struct Reference {
   /// What is wrong when there is none such: `Error: argument "x" is wrong: ` and this; empty: Cannot find
   /// device "x".
   std::string_view wrong{};
-  /// What the stock tool says below that, ending with 255: of an option that gives up when there is none.
+  /// What the stock tool says below that.
   std::string_view conclusion{};
+  int status = 1;  ///< what it ends with: 255 when the option gives up by itself
   bool operator==(Reference const&) const = default;
 };
 

@@ -19,12 +19,9 @@ namespace {
 Error no_such_link(Reference const& reference) {
   Word const word{reference.name, reference.span};
   auto error = reference.wrong.empty()
-                   ? failure("Cannot find device \"" + reference.name + '"', 1, reference.span)
+                   ? failure("Cannot find device \"" + reference.name + '"', reference.status, reference.span)
                    : wrong_argument(word, reference.wrong);
-  if (!reference.conclusion.empty()) {
-    error.message += '\n' + std::string(reference.conclusion);
-    error.status = 255;
-  }
+  if (!reference.conclusion.empty()) error.message += '\n' + std::string(reference.conclusion);
   error.label = "no such link";
   error.sought = Sought::link;
   error.code = "C210";

@@ -19,6 +19,7 @@ Result<void> parse_device(Option const&, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   draft.refer(Reference::Kind::link_index, draft.level.header + offsetof(rtnexthop, rtnh_ifindex), *word);
   draft.request.references.back().conclusion = "Error: cannot parse nexthop";
+  draft.request.references.back().status = 255;
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace ipsh::netlink {
 
@@ -27,6 +28,12 @@ std::uint64_t inode_of(std::string const& path) {
 }
 
 }  // namespace
+
+Result<RouteSocket*> socket_in(Scope& scope, std::uint64_t netns) {
+  auto* const space = scope.space(netns);
+  if (!space) return system_error("Cannot open network namespace", ENOENT);
+  return space->socket();
+}
 
 void NamespaceFinder::look(std::string const& path, std::string name) {
   auto const inode = inode_of(path);

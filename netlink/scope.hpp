@@ -69,6 +69,9 @@ class Scope {
   std::map<ObjectId, bool> taken_slots;
 };
 
+/// The socket in that namespace; an error when it is gone.
+[[nodiscard]] Result<RouteSocket*> socket_in(Scope& scope, std::uint64_t netns);
+
 /// Finds namespaces by cookie: home, /run/netns, `directories` (of held ones), and those of running
 /// processes. What it opened stays open until forgotten: for a Scope to build upon.
 class NamespaceFinder {

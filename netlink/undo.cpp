@@ -95,12 +95,6 @@ bool Restoring::send(Message message, std::string_view attribute, int expected) 
   return false;
 }
 
-Result<RouteSocket*> socket_in(Scope& scope, std::uint64_t netns) {
-  auto* const space = scope.space(netns);
-  if (!space) return system_error("Cannot open network namespace", ENOENT);
-  return space->socket();
-}
-
 std::optional<Message> get_one(Scope& scope, std::uint64_t netns, Message request) {
   auto const socket = socket_in(scope, netns);
   if (!socket) return {};

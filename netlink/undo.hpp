@@ -39,8 +39,6 @@ struct Restoring {
 [[nodiscard]] std::string name_of(Scope& scope, ObjectId const& id);
 [[nodiscard]] std::string name_of(ObjectKind kind, Path path);
 
-/// The socket in that namespace; an error when it is gone.
-[[nodiscard]] Result<RouteSocket*> socket_in(Scope& scope, std::uint64_t netns);
 /// One message that answers an RTM_GET*, nothing when the kernel has none.
 [[nodiscard]] std::optional<Message> get_one(Scope& scope, std::uint64_t netns, Message request);
 /// The bytes of all messages of a dump that `wanted` takes, one after the other; nothing: no such namespace
