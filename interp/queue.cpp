@@ -8,8 +8,8 @@ namespace ipsh::interp {
 
 namespace {
 
-bool is_add(QueuedChange const& change) {
-  return netlink::is_exclusive_route(change.request.message.view());
+bool is_of_route(QueuedChange const& change) {
+  return netlink::is_route_change(change.request.message.view());
 }
 
 bool is_end(netlink::LinkCreation const& creation, std::string_view link) {
@@ -29,8 +29,8 @@ bool Queue::makes(netlink::Namespace const* space, std::string_view link) const 
 }
 
 bool Queue::takes(QueuedChange const& change) const {
-  if (is_add(change)) return entries_.empty() || adds_;
-  if (adds_) return false;
+  if (is_of_route(change)) return entries_.empty() || routes_;
+  if (routes_) return false;
   auto const creation = netlink::link_creation(change.request);
   if (creation) return !creation->peer.empty() && entries_.size() < most_;
   return !entries_.empty() && entries_.size() < most_ &&
@@ -41,10 +41,10 @@ bool Queue::takes(QueuedChange const& change) const {
 }
 
 bool Queue::add(QueuedChange change) {
-  adds_ = is_add(change);
+  routes_ = is_of_route(change);
   bool const complete = netlink::link_move(change.request).has_value();
   entries_.emplace_back(std::move(change));
-  return complete || (adds_ && entries_.size() >= most_);
+  return complete || (routes_ && entries_.size() >= most_);
 }
 
 void Queue::write(int fd, std::string_view text, bool waits) {
@@ -79,21 +79,21 @@ std::optional<std::size_t> Queue::move_for(std::size_t creation) const {
   return {};
 }
 
-/// The adds of one namespace that stand together there.
-std::vector<QueuedChange const*> Queue::adds_from(std::size_t at) const {
-  std::vector<QueuedChange const*> adds;
+/// The changes of routes of one namespace that stand together there.
+std::vector<QueuedChange const*> Queue::routes_from(std::size_t at) const {
+  std::vector<QueuedChange const*> changes;
   for (; at < entries_.size(); ++at) {
     auto const* const change = std::get_if<QueuedChange>(&entries_[at]);
-    if (change == nullptr || (!adds.empty() && change->space != adds.front()->space)) break;
-    adds.push_back(change);
+    if (change == nullptr || (!changes.empty() && change->space != changes.front()->space)) break;
+    changes.push_back(change);
   }
-  return adds;
+  return changes;
 }
 
 Result<void> Queue::flush() {
   auto const sent = send_entries();
   entries_.clear();
-  adds_ = false;
+  routes_ = false;
   return sent;
 }
 
@@ -105,10 +105,10 @@ Result<void> Queue::send_entries() {
       sender_.write(output->fd, output->text);
       continue;
     }
-    if (adds_) {
-      auto const adds = adds_from(i);
-      TRY_VOID(sender_.send_adds(adds));
-      i += adds.size() - 1;
+    if (routes_) {
+      auto const changes = routes_from(i);
+      TRY_VOID(sender_.send_routes(changes));
+      i += changes.size() - 1;
       continue;
     }
     auto const& change = std::get<QueuedChange>(entries_[i]);

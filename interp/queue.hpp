@@ -1,9 +1,8 @@
 // Requests and output that wait, for one of two reasons. The creation of a veth pair waits for the move of an
 // end (netlink/fusion.hpp), with further requests on these links, until that has come or anything else
-// happens. Exclusive adds of routes wait for more of them: together they cost a system call and a journal
-// record each less.
-// What is written meanwhile waits too, so output appears exactly where bash's does. Sending is the Sender's;
-// the queue decides order.
+// happens. Changes of routes wait for more of them: together they cost a system call and a journal record
+// each less, and a deletion needs no reading of the table of its own. What is written meanwhile waits too, so
+// output appears exactly where bash's does. Sending is the Sender's; the queue decides order.
 #pragma once
 #include <optional>
 #include <span>
@@ -34,9 +33,9 @@ class Sender {
   /// The same for a creation and a move in one message. Any failure (a busy index, no such namespace, a name
   /// that is in use where the end would have been born first) means: nothing was done, send them one by one.
   virtual bool send_fused(QueuedChange const& creation, netlink::LinkMove const& move) = 0;
-  /// Exclusive adds in one namespace, together. The error is that of the first one that was refused; those
+  /// Changes of routes in one namespace, together. The error is that of the first one that was refused; those
   /// behind it may have been done.
-  virtual Result<void> send_adds(std::span<QueuedChange const* const> adds) = 0;
+  virtual Result<void> send_routes(std::span<QueuedChange const* const> changes) = 0;
   virtual void write(int fd, std::string_view text) = 0;
 };
 
@@ -44,7 +43,7 @@ class Queue {
  public:
   explicit Queue(Sender& sender) : sender_(sender) {}
 
-  /// May this change wait, behind those that do? Only a creation of a veth pair or an add begins a queue.
+  /// May this change wait, behind those that do? Only a creation of a veth pair or a route begins a queue.
   [[nodiscard]] bool takes(QueuedChange const& change) const;
   /// Adds a change that takes() said yes to; true when the queue has what it waited for.
   bool add(QueuedChange change);
@@ -67,12 +66,12 @@ class Queue {
   Result<void> send_entries();
   [[nodiscard]] bool makes(netlink::Namespace const* space, std::string_view link) const;
   std::optional<std::size_t> move_for(std::size_t creation) const;
-  [[nodiscard]] std::vector<QueuedChange const*> adds_from(std::size_t at) const;
+  [[nodiscard]] std::vector<QueuedChange const*> routes_from(std::size_t at) const;
 
   static constexpr std::size_t most_ = 256;  ///< entries
   Sender& sender_;
   std::vector<Entry> entries_;
-  bool adds_ = false;  ///< what waits are adds
+  bool routes_ = false;  ///< what waits are changes of routes
 };
 
 }  // namespace ipsh::interp

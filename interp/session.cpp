@@ -27,8 +27,9 @@ Result<void> Session::change(netlink::Request request, std::string text, bool ma
   bool const defer = transaction_ != nullptr && may_defer;
   if (!defer || iptables_.staged() || !queue_.takes(change)) TRY_VOID(settle());
   if (!defer || !queue_.takes(change)) return send(change);
-  // No link changes while adds wait: their names are looked up at once, so that a wrong one is told at once.
-  if (netlink::is_exclusive_route(change.request.message.view())) {
+  // No link changes while routes wait: their names are looked up at once, so that a wrong one is told at
+  // once.
+  if (netlink::is_route_change(change.request.message.view())) {
     change.request.message = TRY(netlink::resolve(change.request, *TRY(change.space->socket()))).message;
     change.request.references.clear();
   }
@@ -162,20 +163,20 @@ bool Session::send_fused(QueuedChange const& creation, netlink::LinkMove const& 
   return true;
 }
 
-Result<void> Session::send_adds(std::span<QueuedChange const* const> adds) {
-  if (adds.size() == 1) return send(*adds.front());
-  auto& space = *adds.front()->space;
+Result<void> Session::send_routes(std::span<QueuedChange const* const> changes) {
+  if (changes.size() == 1) return send(*changes.front());
+  auto& space = *changes.front()->space;
   auto* const socket = TRY(space.socket());
   std::vector<RouteMessage> operations;
-  for (auto const* add : adds) operations.push_back({add->request.message});
+  for (auto const* change : changes) operations.push_back({change->request.message});
   mark();
   auto const count = transaction_->expect(space, operations);
-  auto const rest = adds.subspan(count);
-  adds = adds.first(count);
+  auto const rest = changes.subspan(count);
+  changes = changes.first(count);
   std::vector<Transaction::Step> steps;
-  for (std::size_t at = 0; at < adds.size(); ++at)
+  for (std::size_t at = 0; at < changes.size(); ++at)
     steps.push_back(
-        TRY(transaction_->prepare(space, operations[at], adds[at]->text, adds[at]->request.span)));
+        TRY(transaction_->prepare(space, operations[at], changes[at]->text, changes[at]->request.span)));
   TRY_VOID(transaction_->write());
   tell();
   std::vector<netlink::Message const*> messages;
@@ -184,13 +185,13 @@ Result<void> Session::send_adds(std::span<QueuedChange const* const> adds) {
   auto const sent = socket->request_all(messages, [&](std::size_t number, netlink::Refusal refusal) {
     refused.emplace(number, std::move(refusal));
   });
-  for (std::size_t at = 0; at < adds.size(); ++at)
+  for (std::size_t at = 0; at < changes.size(); ++at)
     transaction_->after(space, operations[at], steps[at], refused.contains(at));
   if (!sent) return netlink::refused(sent.error());
-  if (refused.empty()) return rest.empty() ? Result<void>() : send_adds(rest);
+  if (refused.empty()) return rest.empty() ? Result<void>() : send_routes(rest);
   auto const& [first, refusal] = *refused.begin();
-  transaction_->discount(adds.size() - first - refused.size());
-  return netlink::refused(refusal, netlink::blame(adds[first]->request, refusal));
+  transaction_->discount(changes.size() - first - refused.size());
+  return netlink::refused(refusal, netlink::blame(changes[first]->request, refusal));
 }
 
 void Session::write(int fd, std::string_view text) {

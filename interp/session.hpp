@@ -90,7 +90,7 @@ class Session final : private Sender {
   };
   Result<void> send(QueuedChange const& change) override;
   bool send_fused(QueuedChange const& creation, netlink::LinkMove const& move) override;
-  Result<void> send_adds(std::span<QueuedChange const* const> adds) override;
+  Result<void> send_routes(std::span<QueuedChange const* const> changes) override;
   void write(int fd, std::string_view text) override;
   Result<void> commit_tables();
   struct Sent {

@@ -73,12 +73,13 @@ void affected_by_namespace_death(Collector& collector, std::uint64_t netns);
 
 /// The kernel does all or nothing of it.
 [[nodiscard]] bool is_atomic(MessageView const& message);
-/// Adds a route where there is none, and changes nothing that is there: any number of them may be sent
-/// together (DESIGN section 4).
-[[nodiscard]] bool is_exclusive_route(MessageView const& message);
-/// Asks ahead, for many of these, what affected() will ask for each: one system call instead of two each.
-/// Returns how many to send together: none behind one whose slot is taken, since the kernel would go on
-/// behind that refusal.
+/// Adds, changes or deletes a route: it touches slots of one table only, so that any number of them may be
+/// sent together (DESIGN section 4).
+[[nodiscard]] bool is_route_change(MessageView const& message);
+/// Asks ahead, for many of these, what affected() will ask for each, until Scope::route_tables is cleared.
+/// Exclusive adds need a lookup each, together one system call instead of two each; anything else needs the
+/// table, once. Returns how many to send together: none behind one that is sure to be refused (its slot is
+/// taken; there is no such route), since the kernel would go on behind it.
 [[nodiscard]] std::size_t look_up_routes(Scope& scope, std::uint64_t netns,
                                          std::span<MessageView const> routes);
 

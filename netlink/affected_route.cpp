@@ -1,6 +1,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "netlink/affected.hpp"
@@ -59,32 +60,38 @@ void want_matching_slots(Collector& collector, std::uint64_t netns, MessageView 
   auto const attributes = message.attributes<rtmsg>();
   auto const named = route_slot(netns, message);
   if (attributes.find(RTA_PRIORITY) && wanted.rtm_tos != 0) return collector.want(named);
-  rtmsg header{};
-  header.rtm_family = wanted.rtm_family;
-  Message request(RTM_GETROUTE, 0, header);
-  request.put(RTA_TABLE, AttributeView(0, std::as_bytes(std::span(named.key))).as<std::uint32_t>());
-  auto const state = dump_state(collector.scope(), netns, request, [&](MessageView const& route) {
-    auto const is = route.header<rtmsg>();
-    if (!is_configured_route(route) || is.rtm_dst_len != wanted.rtm_dst_len) return false;
-    auto const prefix = [](Attributes const& of) {
-      auto const dst = of.find(RTA_DST);
-      return dst ? dst->as<std::array<std::byte, 16>>() : std::array<std::byte, 16>{};
-    };
-    return prefix(route.attributes<rtmsg>()) == prefix(attributes);
+  for_each_message(routes_with_prefix(collector.scope(), named), [&](MessageView const& route) {
+    if (is_configured_route(route)) collector.want(route_slot(netns, route));
   });
-  for_each_message(state, [&](MessageView const& route) { collector.want(route_slot(netns, route)); });
 }
-
-}  // namespace
 
 bool is_exclusive_route(MessageView const& message) {
   return message.type() == RTM_NEWROUTE && (message.flags() & NLM_F_CREATE) != 0 &&
          (message.flags() & NLM_F_EXCL) != 0;
 }
 
-std::size_t look_up_routes(Scope& scope, std::uint64_t netns, std::span<MessageView const> routes) {
+/// In tables that are read for it as a whole. What becomes of a prefix that was named before is not foreseen.
+std::size_t look_up_in_tables(Scope& scope, std::uint64_t netns, std::span<MessageView const> routes) {
+  std::set<std::pair<RouteTableId, std::string>> named;
+  for (std::size_t count = 0; count < routes.size(); ++count) {
+    auto const& route = routes[count];
+    auto slot = route_slot(netns, route);
+    read_table_ahead(scope, slot);
+    auto const there = routes_with_prefix(scope, slot);
+    bool const first = named.emplace(table_of(slot), prefix_of(slot)).second;
+    if (first && route.type() == RTM_DELROUTE && there.empty()) return count + 1;
+    if (!is_exclusive_route(route)) continue;
+    bool taken = false;
+    for_each_message(there, [&](MessageView const& other) { taken |= route_slot(netns, other) == slot; });
+    scope.taken_slots[std::move(slot)] = taken;
+    if (first && taken) return count + 1;
+  }
+  return routes.size();
+}
+
+/// Exclusive adds only: one by one, however large the table.
+std::size_t look_up_slots(Scope& scope, std::uint64_t netns, std::span<MessageView const> routes) {
   constexpr std::size_t at_once = 64;
-  scope.taken_slots.clear();
   auto const socket = socket_in(scope, netns);
   if (!socket) return routes.size();
   std::size_t count = 0;
@@ -105,6 +112,19 @@ std::size_t look_up_routes(Scope& scope, std::uint64_t netns, std::span<MessageV
     }
   }
   return count;
+}
+
+}  // namespace
+
+bool is_route_change(MessageView const& message) {
+  return message.type() == RTM_NEWROUTE || message.type() == RTM_DELROUTE;
+}
+
+std::size_t look_up_routes(Scope& scope, std::uint64_t netns, std::span<MessageView const> routes) {
+  scope.taken_slots.clear();
+  scope.route_tables.clear();
+  return std::ranges::all_of(routes, is_exclusive_route) ? look_up_slots(scope, netns, routes)
+                                                         : look_up_in_tables(scope, netns, routes);
 }
 
 void Collector::want_slot(std::uint64_t netns, MessageView const& route) {

@@ -2,8 +2,10 @@
 // namespaces by cookie, and which objects need no image. The transaction implements it; recovery does too, in
 // another process, which knows no more than the journal and the machine tell.
 #pragma once
+#include <map>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "netlink/namespace.hpp"
@@ -29,6 +31,11 @@ class Tables {
 };
 
 struct Topology;
+
+/// Namespace, family, table.
+using RouteTableId = std::tuple<std::uint64_t, std::uint8_t, std::uint32_t>;
+/// Its routes by prefix (length and address): messages in the kernel's order.
+using RouteTable = std::map<std::string, std::vector<std::byte>>;
 
 class Scope {
  public:
@@ -67,6 +74,8 @@ class Scope {
   std::map<std::uint64_t, std::shared_ptr<Topology>> topologies;
   /// Which slots are taken, asked ahead (affected_route.cpp): each answer is used once.
   std::map<ObjectId, bool> taken_slots;
+  /// Routing tables, read ahead for a batch of requests; to be forgotten before anything is sent.
+  std::map<RouteTableId, RouteTable> route_tables;
 };
 
 /// The socket in that namespace; an error when it is gone.

@@ -67,6 +67,12 @@ void restore_addresses(Restoring const& restoring);
 [[nodiscard]] std::string slot_name(ObjectId const& id);
 /// The slots of all routes through a link.
 [[nodiscard]] std::vector<ObjectId> slots_through(Scope& scope, ObjectId const& link);
+[[nodiscard]] RouteTableId table_of(ObjectId const& slot);
+[[nodiscard]] std::string prefix_of(ObjectId const& slot);
+/// The routes of the slot's table with its prefix: as the table was read ahead, or now.
+[[nodiscard]] std::vector<std::byte> routes_with_prefix(Scope& scope, ObjectId const& slot);
+/// Reads the slot's table into Scope::route_tables, unless it is there.
+void read_table_ahead(Scope& scope, ObjectId const& slot);
 void read_routes(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images);
 void remove_routes(Restoring const& restoring);
 void add_routes(Restoring const& restoring);

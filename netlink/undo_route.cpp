@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
-#include <tuple>
 
 #include "netlink/undo.hpp"
 
@@ -66,6 +65,19 @@ bool is_nexthop(std::uint16_t type) {
          type == RTA_ENCAP || type == RTA_ENCAP_TYPE || type == RTA_NEWDST;
 }
 
+/// The table's routes that `wanted` takes, without cached ones.
+std::vector<std::byte> dump_table(Scope& scope, RouteTableId const& id,
+                                  std::function<bool(MessageView const&)> const& wanted) {
+  auto const [netns, family, table] = id;
+  rtmsg header{};
+  header.rtm_family = family;
+  Message request(RTM_GETROUTE, 0, header);
+  request.put(RTA_TABLE, table);
+  return dump_state(scope, netns, request, [&](MessageView const& message) {
+    return !(message.header<rtmsg>().rtm_flags & RTM_F_CLONED) && wanted(message);
+  });
+}
+
 Message route_message(ObjectId const& id, Entry const& entry, std::uint16_t type, std::uint16_t flags) {
   rtmsg header{};
   header.rtm_family = id.family;
@@ -87,6 +99,17 @@ Message route_message(ObjectId const& id, Entry const& entry, std::uint16_t type
 }
 
 }  // namespace
+
+RouteTableId table_of(ObjectId const& slot) {
+  return {slot.netns, slot.family, AttributeView(0, std::as_bytes(std::span(slot.key))).as<std::uint32_t>()};
+}
+
+std::string prefix_of(ObjectId const& slot) {
+  auto const key = AttributeView(0, std::as_bytes(std::span(slot.key))).as<Slot>();
+  std::string prefix(reinterpret_cast<char const*>(key.dst.data()), key.dst.size());
+  prefix += static_cast<char>(key.dst_length);
+  return prefix;
+}
 
 ObjectId route_slot(std::uint64_t netns, MessageView const& message) {
   auto const header = message.header<rtmsg>();
@@ -155,30 +178,48 @@ std::vector<ObjectId> slots_through(Scope& scope, ObjectId const& link) {
   return slots;
 }
 
+std::vector<std::byte> routes_with_prefix(Scope& scope, ObjectId const& slot) {
+  auto const wanted = prefix_of(slot);
+  if (auto const table = scope.route_tables.find(table_of(slot)); table != scope.route_tables.end()) {
+    auto const found = table->second.find(wanted);
+    return found == table->second.end() ? std::vector<std::byte>() : found->second;
+  }
+  return dump_table(scope, table_of(slot), [&](MessageView const& message) {
+    return prefix_of(route_slot(slot.netns, message)) == wanted;
+  });
+}
+
+void read_table_ahead(Scope& scope, ObjectId const& slot) {
+  auto const id = table_of(slot);
+  auto const [table, fresh] = scope.route_tables.try_emplace(id);
+  if (!fresh) return;
+  for_each_message(dump_table(scope, id, [](MessageView const&) { return true; }),
+                   [&](MessageView const& message) {
+                     append(table->second[prefix_of(route_slot(slot.netns, message))], message);
+                   });
+}
+
 void read_routes(Scope& scope, std::span<ObjectId const> ids, std::vector<Image>& images) {
-  using Table = std::tuple<std::uint64_t, std::uint8_t, std::uint32_t>;
-  std::map<Table, std::map<ObjectId, std::size_t>> tables;
+  std::map<RouteTableId, std::map<ObjectId, std::size_t>> tables;
   for (auto const& id : ids) {
     if (id.kind != ObjectKind::routes) continue;
-    auto const table = AttributeView(0, std::as_bytes(std::span(id.key))).as<std::uint32_t>();
-    tables[{id.netns, id.family, table}].emplace(id, images.size());
+    tables[table_of(id)].emplace(id, images.size());
     images.push_back({id, true, {}});
   }
   for (auto const& [table, slots] : tables) {
-    rtmsg header{};
-    header.rtm_family = std::get<1>(table);
-    Message request(RTM_GETROUTE, 0, header);
-    request.put(RTA_TABLE, std::get<2>(table));
-    auto const netns = std::get<0>(table);
-    auto const state = dump_state(scope, netns, request, [&](MessageView const& message) {
-      return !(message.header<rtmsg>().rtm_flags & RTM_F_CLONED) &&
-             slots.contains(route_slot(netns, message));
-    });
-    for_each_message(state, [&](MessageView const& message) {
-      auto& image = images[slots.at(route_slot(netns, message))];
+    auto const is_wanted = [&](MessageView const& message) {
+      return slots.contains(route_slot(std::get<0>(table), message));
+    };
+    auto const keep = [&](MessageView const& message) {
+      if (!is_wanted(message)) return;
+      auto& image = images[slots.at(route_slot(std::get<0>(table), message))];
       image.absent = false;
       append(image.state, message);
-    });
+    };
+    if (scope.route_tables.contains(table))
+      for (auto const& slot : slots) for_each_message(routes_with_prefix(scope, slot.first), keep);
+    else
+      for_each_message(dump_table(scope, table, is_wanted), keep);
   }
 }
 

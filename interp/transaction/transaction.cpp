@@ -183,6 +183,7 @@ void Transaction::count_too(std::string_view text) {
 }
 
 Result<void> Transaction::write() {
+  scope_.route_tables.clear();
   auto const objects = std::exchange(unwritten_, {});
   auto const commands = std::exchange(unwritten_commands_, 0);
   auto written = append_batch(objects);
