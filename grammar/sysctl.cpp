@@ -10,34 +10,51 @@ namespace {
 
 enum LongOnly { deprecated_option = 256, dry_run_option, system_option };
 
+/// In procps's order: an ambiguous abbreviation lists them.
 constexpr option long_options[] = {{"all", no_argument, nullptr, 'a'},
-                                   {"binary", no_argument, nullptr, 'b'},
                                    {"deprecated", no_argument, nullptr, deprecated_option},
                                    {"dry-run", no_argument, nullptr, dry_run_option},
-                                   {"help", no_argument, nullptr, 'h'},
+                                   {"binary", no_argument, nullptr, 'b'},
                                    {"ignore", no_argument, nullptr, 'e'},
-                                   {"load", optional_argument, nullptr, 'p'},
                                    {"names", no_argument, nullptr, 'N'},
-                                   {"pattern", required_argument, nullptr, 'r'},
-                                   {"quiet", no_argument, nullptr, 'q'},
-                                   {"system", no_argument, nullptr, system_option},
                                    {"values", no_argument, nullptr, 'n'},
-                                   {"version", no_argument, nullptr, 'V'},
+                                   {"load", optional_argument, nullptr, 'p'},
+                                   {"quiet", no_argument, nullptr, 'q'},
                                    {"write", no_argument, nullptr, 'w'},
+                                   {"system", no_argument, nullptr, system_option},
+                                   {"pattern", required_argument, nullptr, 'r'},
+                                   {"help", no_argument, nullptr, 'h'},
+                                   {"version", no_argument, nullptr, 'V'},
                                    {nullptr, 0, nullptr, 0}};
 
-/// glibc's words for a wrong option, which getopt itself would print.
-std::string getopt_complaint(int answer, std::string const& word) {
-  if (word.starts_with("--")) {
-    auto const quoted = "'" + word + "'";
-    return answer == ':' ? "option " + quoted + " requires an argument" : "unrecognized option " + quoted;
+/// glibc's words for a wrong option, which getopt itself would print. `word` is where it stopped reading: of
+/// a long option the whole word.
+std::string getopt_complaint(int answer, std::string_view word) {
+  auto const quoted = [](std::string_view text) { return "'" + std::string(text) + "'"; };
+  auto const long_name = [] {
+    auto const* const row = std::ranges::find(long_options, optopt, &option::val);
+    return "'--" + std::string(row->name) + "'";
+  };
+  auto const letter = std::string(1, static_cast<char>(optopt));
+  bool const is_long = word.starts_with("--");
+  if (answer == ':')
+    return is_long ? "option " + long_name() + " requires an argument"
+                   : "option requires an argument -- " + quoted(letter);
+  if (optopt != 0) {
+    bool const known = std::ranges::find(long_options, optopt, &option::val) != std::end(long_options);
+    return known && is_long ? "option " + long_name() + " doesn't allow an argument"
+                            : "invalid option -- " + quoted(letter);
   }
-  auto const letter = std::string("'") + static_cast<char>(optopt) + "'";
-  return answer == ':' ? "option requires an argument -- " + letter : "invalid option -- " + letter;
+  auto const name = word.substr(0, word.find('=')).substr(2);
+  std::string possibilities;
+  for (auto const& row : long_options)
+    if (row.name != nullptr && std::string_view(row.name).starts_with(name))
+      possibilities += " '--" + std::string(row.name) + "'";
+  if (possibilities.empty()) return "unrecognized option " + quoted(word);
+  return "option " + quoted(word) + " is ambiguous; possibilities:" + possibilities;
 }
 
 void apply(SysctlCommand& command, int letter, Span span) {
-  using Print = SysctlCommand::Print;
   switch (letter) {
     case 'a':
     case 'A':
@@ -45,13 +62,13 @@ void apply(SysctlCommand& command, int letter, Span span) {
       command.all = true;
       break;
     case 'b':
-      command.print = Print::value_without_newline;
+      command.print_name = command.print_newline = false;
       break;
     case 'n':
-      command.print = Print::value;
+      command.print_name = false;
       break;
     case 'N':
-      command.print = Print::name;
+      command.only_names = true;
       break;
     case 'e':
       command.ignore_unknown = true;
@@ -65,7 +82,7 @@ void apply(SysctlCommand& command, int letter, Span span) {
     case 'p':
     case 'f':
       command.preload = true;
-      if (optarg != nullptr) command.files.push_back({optarg, span});
+      if (optarg != nullptr) command.files = {{optarg, span}};  // procps keeps the last one
       break;
     case 'r':
       command.pattern = optarg;
@@ -84,7 +101,7 @@ void apply(SysctlCommand& command, int letter, Span span) {
       command.dry_run = true;
       break;
     case system_option:
-      command.system = true;
+      command.system = command.ignore_unknown = true;
       break;
     default:
       break;  // -o and -x do nothing
@@ -108,11 +125,11 @@ SysctlCommand parse_sysctl(std::span<Word const> words) {
     if (letter == -1) break;
     auto const at = static_cast<std::size_t>(std::clamp(optind - 1, 0, count - 1));
     if (letter == '?' || letter == ':') {
-      command.complaint = getopt_complaint(letter, arguments[at]);
+      command.complaint = words[0].text + ": " + getopt_complaint(letter, arguments[at]);
       return command;
     }
     apply(command, letter, words[at].span);
-    if (command.help || command.version) return command;
+    if (command.help || command.version || command.system) return command;  // procps acts at once
   }
   // getopt has moved the operands behind the options; the words keep their spans by address of the text.
   for (int i = optind; i < count; ++i) {

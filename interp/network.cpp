@@ -25,13 +25,6 @@ std::string text_of(std::span<Word const> words) {
   return text;
 }
 
-std::string normal_path(std::string_view path) {
-  std::string result;
-  for (char const c : path)
-    if (c != '/' || !result.ends_with('/')) result += c;
-  return result;
-}
-
 }  // namespace
 
 bool Network::knows(std::string_view name) const {
@@ -137,11 +130,11 @@ std::optional<Failure> Network::barrier() {
 }
 
 bool Network::is_sysctl(std::string_view path) const {
-  return normal_path(path).starts_with(netlink::sysctl_root);
+  return netlink::resolved_path(path).starts_with(netlink::sysctl_root);
 }
 
 Result<void> Network::write_sysctl(std::string_view path, std::string_view text, Span span) {
-  return change_sysctl(session_, normal_path(path), text, span);
+  return change_sysctl(session_, std::string(path), text, span);
 }
 
 void Network::joined() {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
+#include <memory>
 
 #include "netlink/file_descriptor.hpp"
 
@@ -12,30 +14,39 @@ namespace ipsh::netlink {
 
 namespace {
 
-/// Exchanges `.` and `/`.
-void exchange_separators(std::string& text) {
-  for (char& c : text) {
-    if (c == '.')
-      c = '/';
-    else if (c == '/')
-      c = '.';
+/// `.` and `/` change places, unless the first of them is `separator` already.
+std::string separated_by(char separator, std::string_view from, std::string* repeated) {
+  std::string text(from);
+  auto const separators = "./";
+  auto place = text.find_first_of(separators);
+  if (place == std::string::npos || text[place] == separator) return text;
+  for (; place != std::string::npos; place = text.find_first_of(separators, place + 1)) {
+    bool const again = place + 1 < text.size() && (text[place + 1] == '.' || text[place + 1] == '/');
+    if (again && repeated != nullptr && repeated->empty()) *repeated = text.substr(place);
+    text[place] = text[place] == '.' ? '/' : '.';
   }
+  return text;
 }
 
 }  // namespace
 
-std::string sysctl_path(std::string_view key) {
-  std::string path(key);
-  auto const separator = path.find_first_of("./");
-  if (separator != std::string::npos && path[separator] == '.') exchange_separators(path);
-  return std::string(sysctl_root) + path;
+std::string sysctl_path(std::string_view key, std::string* repeated) {
+  return std::string(sysctl_root) + separated_by('/', key, repeated);
 }
 
-std::string sysctl_key(std::string_view path) {
+std::string sysctl_key(std::string_view path, std::string* repeated) {
   if (path.starts_with(sysctl_root)) path.remove_prefix(sysctl_root.size());
-  std::string key(path);
-  exchange_separators(key);
-  return key;
+  return separated_by('.', path, repeated);
+}
+
+std::string resolved_path(std::string_view path) {
+  std::string result;
+  for (char const c : path)
+    if (c != '/' || !result.ends_with('/')) result += c;
+  if (result.find("/.") == std::string::npos) return result;
+  // The kernel is asked, since what is in front of `..` may be a symbolic link.
+  std::unique_ptr<char, void (*)(void*)> const resolved(::realpath(result.c_str(), nullptr), ::free);
+  return resolved ? resolved.get() : result;
 }
 
 Result<std::string> read_sysctl(std::string const& path) {

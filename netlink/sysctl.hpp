@@ -12,10 +12,12 @@ inline constexpr std::string_view sysctl_root = "/proc/sys/";
 
 /// "net.ipv4.conf.eth0/1.rp_filter" or "net/ipv4/conf/eth0.1/rp_filter" -> path below sysctl_root. The first
 /// separator decides which of `.` and `/` separates; the other one then stands for it inside a name
-/// (sysctl(8)).
-std::string sysctl_path(std::string_view key);
-/// The dotted form of a path below sysctl_root.
-std::string sysctl_key(std::string_view path);
+/// (sysctl(8)). `repeated`: the rest of the text from the first separator that another one follows.
+std::string sysctl_path(std::string_view key, std::string* repeated = nullptr);
+/// The dotted form of a path, or of what is below sysctl_root.
+std::string sysctl_key(std::string_view path, std::string* repeated = nullptr);
+/// One path for one variable: without repeated slashes, `.` and `..`.
+std::string resolved_path(std::string_view path);
 
 /// The whole content. error.number is the errno.
 Result<std::string> read_sysctl(std::string const& path);

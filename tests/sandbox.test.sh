@@ -23,8 +23,10 @@ broken.ipsh:8:25: error: argument "vent0" is wrong: Invalid "netns" value [C211]
    = rolled back 4 changes; the network is as it was
 TEXT
 value=$(cat /proc/sys/vm/swappiness)
-"$IPSH" --sandbox -c "sysctl -w vm.swappiness=$value" >/dev/null 2>"$scratch/err" && fail "vm.swappiness was written in a sandbox"
-grep -q 'permission denied' "$scratch/err" || fail "vm.swappiness: $(cat "$scratch/err")"
+for name in vm.swappiness net/../vm/swappiness; do
+  "$IPSH" --sandbox -c "sysctl -w $name=$value" >/dev/null 2>"$scratch/err" && fail "$name was written in a sandbox"
+  grep -q 'permission denied' "$scratch/err" || fail "$name: $(cat "$scratch/err")"
+done
 [ "$before" = "$(ip -o link | cut -d' ' -f2; ls /run/netns 2>/dev/null; cat /proc/sys/net/ipv4/ip_forward)" ] ||
   fail "the host has changed"
 finish

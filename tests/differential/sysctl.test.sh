@@ -13,6 +13,21 @@ net.ipv4.conf.*.rp_filter=1
 net.ipv4.ip_forward
 =4
 E2
+# Blanks behind `-`, a value cut at its own `=`, a glob that leaves out what another line names, no end of line.
+cat >"$scratch/odd.1" <<'E2'
+a
+-
+- net.ipv4.ip_forward=0
+--net.ipv4.ip_forward=0
+net..ipv4.ip_forward = = 1
+net.ipv4.ip_forward=1 # c
+net.ipv4.conf.[ld]*.log_martians= 1	
+-net.ipv4.conf.lo.log_martians
+net/ipv4//conf/lo/rp_filter=2
+.net.ipv4.conf.lo.rp_filter=1
+net.ipv4.conf.lo=1
+E2
+printf '#\n\nnet.ipv4.tcp_rmem=4096 131072\t6291456\r\nnosuch\n-net.ipv4.ip_forward=x' >"$scratch/odd.2"
 cat >"$scratch/commands" <<E2
 sysctl
 sysctl -h
@@ -83,6 +98,64 @@ sysctl -r forw
 sysctl -N net.ipv6.conf.all.stable_secret
 sysctl net.ipv6.conf.all.stable_secret
 sysctl net.core.somaxconn
+sysctl net..ipv4.ip_forward
+sysctl net//ipv4/ip_forward
+sysctl net.ipv4.ip_forward..
+sysctl net..ipv4.ip_forward=1
+sysctl net//ipv4/ip_forward=1
+sysctl net/ipv4/../ipv4/ip_forward=0
+sysctl .net.ipv4.ip_forward=1
+sysctl net.ipv4.conf.lo.
+sysctl net/ipv4/conf/lo//
+sysctl net.ipv4.conf.lo/.log_martians
+sysctl -N net/ipv4/conf/lo/
+sysctl .
+sysctl ..
+sysctl /
+sysctl .=1
+sysctl ..=1
+sysctl /=1
+sysctl net/../..
+sysctl net.ipv4
+sysctl net.ipv4=1
+sysctl net/ipv4/conf=1
+sysctl net.ipv4.nosuch nosuch net.ipv4.ip_forward
+sysctl net.ipv4.nosuch nosuch net.ipv4.ip_forward=x
+sysctl -- -net.ipv4.nosuch=1
+sysctl -- -net.ipv4.ip_forward=x
+sysctl -w -- -net.ipv4.ip_forward
+sysctl -w '#net.ipv4.ip_forward=1'
+sysctl -r lo -w net.ipv4.ip_forward=1 net.ipv4.conf.lo.rp_filter=1
+sysctl -r '(' net.ipv4.ip_forward
+sysctl -r '' net.ipv4.ip_forward
+sysctl -r '1\$' net.ipv4.ip_forward=1
+sysctl -N -q net.ipv4.ip_forward
+sysctl -Nb net.ipv4.ip_forward=1
+sysctl -Nn net.ipv4.ip_forward=1
+sysctl -Nn net.ipv4.ip_forward
+sysctl -nb net.ipv4.ip_forward
+sysctl -bn net.ipv4.ip_forward=1
+sysctl --dry-run -q net.ipv4.ip_forward=0
+sysctl --d net.ipv4.ip_forward
+sysctl --v net.ipv4.ip_forward
+sysctl --=1 net.ipv4.ip_forward
+sysctl --nam=1 net.ipv4.ip_forward
+sysctl --all -qz
+sysctl -a --patt
+sysctl -a -r
+(exec -a /x/sysctl sysctl -z)
+sysctl -p $scratch/odd.1
+sysctl -b -p $scratch/odd.1
+sysctl -r lo -p $scratch/odd.1
+sysctl -p $scratch/odd.?
+sysctl -p '$scratch/odd.[12]'
+sysctl -p '$scratch/odd.{2,1}'
+sysctl -p '$scratch/{nosuch,odd.1}' $scratch/odd.2
+sysctl -p$scratch/conf -f$scratch/odd.1 $scratch/odd.2
+sysctl -p $scratch
+sysctl -p /dev/null
+sysctl -p ''
+sysctl --load= /dev/null
 E2
 for side in ours stock; do
   isolated bash -c '
