@@ -82,10 +82,27 @@ int Network::fail(Error error, std::span<Word const> words, CommandContext const
   return status;
 }
 
+namespace {
+
+/// The place in a command's errors of the one that it failed with: the last that begins with its name. Usage,
+/// which begins with an empty line, has none.
+std::size_t last_sentence(std::string_view errors, std::string_view name) {
+  auto const start = std::string(name) + ": ";
+  auto const place = errors.rfind('\n' + start);
+  if (place != std::string_view::npos) return place + 1;
+  return errors.starts_with('\n') ? errors.size() : 0;
+}
+
+}  // namespace
+
 int Network::print(CommandResult const& result, std::span<Word const> words, CommandContext const& context) {
   if (result.status != 0 && context.may_defer) {
-    auto error = failure(result.err.substr(0, result.err.find_last_not_of('\n') + 1), result.status,
-                         result.span.known() ? result.span : context.span);
+    auto const place = last_sentence(result.err, command_name(words.front().text));
+    auto message = result.err.substr(place);
+    message.erase(message.find_last_not_of('\n') + 1);
+    if (message.empty()) message = "exit status " + std::to_string(result.status);
+    auto error = failure(std::move(message), result.status, result.span.known() ? result.span : context.span);
+    if (place != 0) session_.print(2, result.err.substr(0, place));
     if (!result.out.empty()) write(1, result.out, context);
     return fail(std::move(error), {}, context);
   }

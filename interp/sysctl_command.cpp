@@ -51,7 +51,7 @@ class Run {
 
 int Run::fail(std::string const& sentence, Span span) {
   sentences_.say(sentence);
-  if (result_.span.begin == result_.span.end) result_.span = span;
+  result_.span = span;
   return 1;
 }
 
@@ -196,7 +196,7 @@ int Run::load(std::span<Word const> files) {
   int status = 0;
   for (auto const& file : files) {
     if (settings_.load(file)) continue;
-    if (result_.span.begin == result_.span.end) result_.span = file.span;
+    result_.span = file.span;
     status = 1;
   }
   return status | write_all();
@@ -235,7 +235,7 @@ int Run::variables() {
     } else if (auto const setting = settings_.parse(word.text, "command line", 0, word.span)) {
       status |= write(*setting, setting->path);
     } else {
-      if (result_.span.begin == result_.span.end) result_.span = word.span;
+      result_.span = word.span;
       status |= 1;
     }
   }

@@ -143,7 +143,6 @@ sysctl --nam=1 net.ipv4.ip_forward
 sysctl --all -qz
 sysctl -a --patt
 sysctl -a -r
-(exec -a /x/sysctl sysctl -z)
 sysctl -p $scratch/odd.1
 sysctl -b -p $scratch/odd.1
 sysctl -r lo -p $scratch/odd.1
