@@ -21,6 +21,7 @@ Result<CommandResult> ask(Session& session, netlink::Namespace& space, xtables::
   auto error = std::move(answer).error();
   if (invocation.may_defer || error.span != span) return error;
   result.status = error.status;
+  result.out = std::move(error.output);
   result.err = std::move(error.message) + '\n';
   result.span = span;
   return result;

@@ -71,12 +71,13 @@ int Network::fail(Error error, std::span<Word const> words, CommandContext const
   auto const word = std::ranges::find(words, error.span, &Word::span);
   auto value = word == words.end() ? std::string() : word->text;
   if (!error.span.known()) error.span = context.span;
+  if (!error.output.empty()) write(1, error.output, context);
   Failure failure{std::move(error), context.span, std::move(value)};
   auto const status = failure.error.status;
   if (context.may_defer) {
     failure_ = std::move(failure);
   } else {
-    session_.print(2, failure.error.message + '\n');
+    if (!failure.error.message.empty()) session_.print(2, failure.error.message + '\n');
     last_failure_ = std::move(failure);
   }
   return status;

@@ -55,11 +55,12 @@ struct Command {
   bool numeric = false, exact = false, line_numbers = false;
   unsigned verbosity = 0;  ///< how many -v
   std::string table = "filter";
-  std::string chain;     ///< empty: all chains
-  std::string argument;  ///< new name of -E, policy of -P
-  unsigned number = 0;   ///< of a rule, from 1; 0: none given
-  int wait = 0;          ///< seconds given with -w; 0 or less: for ever, as iptables does
-  std::string target;    ///< what -j or -g names
+  std::string chain;
+  bool has_chain = false;  ///< false: all chains; an empty name is one that no table has
+  std::string argument;    ///< new name of -E, policy of -P
+  unsigned number = 0;     ///< of a rule, from 1; 0: none given
+  int wait = 0;            ///< seconds given with -w; 0 or less: for ever, as iptables does
+  std::string target;      ///< what -j or -g names
   bool target_is_extension = false;
   bool has_counters = false;  ///< -c was given
   unsigned long long packets = 0, bytes = 0;

@@ -24,15 +24,15 @@ template <class F>
 class Execution {
  public:
   Execution(Command const& command, xtc_handle* handle) : command_(command), handle_(handle) {
-    if (command.chain.empty()) return;
     std::strncpy(chain_, command.chain.c_str(), sizeof chain_ - 1);
-    has_chain_ = true;
   }
 
   /// Throws Exit.
   void run() {
-    if (!done()) throw refusal<F>(errno);
-    if (command_.verbosity > 1) F::dump_entries(handle_);
+    bool const good = done();
+    int const number = errno;
+    if (command_.verbosity > 1) F::dump_entries(handle_);  // of a failure too
+    if (!good) throw refusal<F>(number);
   }
 
  private:
@@ -133,7 +133,7 @@ class Execution {
   /// -F, -X, -Z, of one chain or of all (-X: of all that are not built in).
   bool each_chain(char const* doing, bool builtin_too, int (*call)(xt_chainlabel const, xtc_handle*)) {
     std::vector<std::string> names;
-    if (has_chain_)
+    if (command_.has_chain)
       names.emplace_back(command_.chain);
     else
       for (auto const* label = F::first_chain(handle_); label; label = F::next_chain(handle_))
@@ -178,7 +178,7 @@ class Execution {
                         .line_numbers = command_.line_numbers};
     bool found = false;
     for (auto const* label = F::first_chain(handle_); label; label = F::next_chain(handle_)) {
-      if (has_chain_ && command_.chain != label) continue;
+      if (command_.has_chain && command_.chain != label) continue;
       if (found) std::putchar('\n');
       found = true;
       if (!command_.number) {
@@ -201,7 +201,7 @@ class Execution {
     bool const counters = command_.verbosity > 0;
     for (auto const* label = F::first_chain(handle_); label && !command_.number;
          label = F::next_chain(handle_)) {
-      if (has_chain_ && command_.chain != label) continue;
+      if (command_.has_chain && command_.chain != label) continue;
       xt_counters count{};
       if (auto const* policy = F::get_policy(label, &count, handle_)) {
         std::printf("-P %s %s", label, policy);
@@ -215,7 +215,7 @@ class Execution {
     }
     bool found = false;
     for (auto const* label = F::first_chain(handle_); label; label = F::next_chain(handle_)) {
-      if (has_chain_ && command_.chain != label) continue;
+      if (command_.has_chain && command_.chain != label) continue;
       found = true;
       each_entry(label, [&](auto const& entry, unsigned) {
         auto const* target = F::get_target(&entry, handle_);
@@ -229,7 +229,6 @@ class Execution {
   Command const& command_;
   xtc_handle* handle_;
   xt_chainlabel chain_{};
-  bool has_chain_ = false;
   std::vector<std::string> rules_;  ///< those of the command with another target
   std::string mask_;
 };

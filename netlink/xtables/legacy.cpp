@@ -16,7 +16,7 @@ namespace {
 
 /// Could a failure have left a part of it done?
 bool has_parts(Command const& command) {
-  return command.rules.size() > 1 || command.chain.empty() || command.zero || command.zero_number;
+  return command.rules.size() > 1 || !command.has_chain || command.zero || command.zero_number;
 }
 
 template <class F>
@@ -120,7 +120,10 @@ class LegacyTables : public Tables {
       bool const earlier = exit.status == conflict_;
       auto error = error_of(exit, warning + capture.errors());
       error.span = earlier ? conflict_span_ : span;
-      if (earlier) error.status = 1;
+      if (earlier)
+        error.status = 1;
+      else
+        error.output = capture.output();
       return error;
     }
     return Answer{capture.output(), warning + capture.errors()};

@@ -172,7 +172,7 @@ class Parser {
            verb_rows[last].letter);
     }
     verbs_ |= bit(added);
-    if (chain) command_.chain = chain;
+    if (chain) command_.chain = chain, command_.has_chain = true;
   }
 
   unsigned rule_number() {
@@ -186,7 +186,7 @@ class Parser {
   void chain_or_all(Verb added, unsigned together_with) {
     verb(added, together_with, nullptr);
     char const* chain = optarg ? optarg : arguments_.has_next() ? arguments_.next() : nullptr;
-    if (chain) command_.chain = chain;
+    if (chain) command_.chain = chain, command_.has_chain = true;
   }
 
   void list(Verb added) {

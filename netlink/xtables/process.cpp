@@ -138,7 +138,9 @@ Result<Finished> run_stock(Family family, Backend backend, std::string_view suff
 Error error_of(Finished const& finished, Span span) {
   auto text = finished.errors;
   if (text.ends_with('\n')) text.pop_back();
-  return failure(std::move(text), finished.status, span);
+  auto error = failure(std::move(text), finished.status, span);
+  error.output = finished.output;
+  return error;
 }
 
 }  // namespace ipsh::netlink::xtables

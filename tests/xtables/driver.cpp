@@ -16,6 +16,7 @@ using namespace ipsh::netlink::xtables;
 namespace {
 
 int report(Error const& error) {
+  std::fputs(error.output.c_str(), stdout);
   std::fputs((error.message + "\n").c_str(), stderr);
   if (error.span.known()) std::fprintf(stderr, "(at line %u)\n", error.span.begin);
   if (!error.label.empty()) std::fprintf(stderr, "(%s)\n", error.label.c_str());
