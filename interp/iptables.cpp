@@ -53,6 +53,7 @@ Result<xtables::Answer> Iptables::run(netlink::Namespace& space, xtables::Comman
   std::optional<netlink::InNamespace> inside;
   if (tables->asks_kernel(command)) inside.emplace(TRY(netlink::InNamespace::enter(space)));
   bool const changes = command.changes();
+  if (changes) command.order = ++order_;
   Table table{&space, command.family, command.table, {}};
   auto answer = TRY(tables->run(std::move(command)));
   if (!changes || !tables->staged()) return answer;
@@ -86,6 +87,7 @@ Result<void> Iptables::commit(std::size_t* undone) {
     auto const inside = TRY(netlink::InNamespace::enter(*table->space));
     auto committed = tables.commit();
     if (committed) continue;
+    refused_ = tables.refused();
     for (auto& [key, rest] : opened_) rest->discard();
     if (undone != nullptr)
       for (; table != staged.end(); ++table) *undone += table->texts.size();

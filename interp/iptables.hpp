@@ -35,6 +35,9 @@ class Iptables {
   [[nodiscard]] static TableChange change(netlink::xtables::Command const& command);
 
   [[nodiscard]] bool staged() const { return !staged_.empty(); }
+  /// The number of the change that was run last, and of the one for which the last commit failed.
+  [[nodiscard]] std::size_t order() const { return order_; }
+  [[nodiscard]] std::size_t refused() const { return refused_; }
   /// A table with staged changes.
   struct Table {
     netlink::Namespace* space;
@@ -66,6 +69,7 @@ class Iptables {
   std::unique_ptr<netlink::xtables::Module> module_;
   std::map<Key, std::unique_ptr<netlink::xtables::Tables>> opened_;
   std::vector<Table> staged_;
+  std::size_t order_ = 0, refused_ = 0;
 };
 
 }  // namespace ipsh::interp

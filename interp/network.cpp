@@ -75,6 +75,13 @@ int Network::fail(Error error, std::span<Word const> words, CommandContext const
   Failure failure{std::move(error), context.span, std::move(value)};
   auto const status = failure.error.status;
   if (context.may_defer) {
+    // The first line is what a person is shown of an error; iptables' warnings stand before it.
+    auto& message = failure.error.message;
+    for (std::size_t end = 0;
+         message.starts_with("Warning: ") && (end = message.find('\n')) != std::string::npos;) {
+      session_.print(2, message.substr(0, end + 1));
+      message.erase(0, end + 1);
+    }
     failure_ = std::move(failure);
   } else {
     if (!failure.error.message.empty()) session_.print(2, failure.error.message + '\n');

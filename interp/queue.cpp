@@ -47,11 +47,17 @@ bool Queue::add(QueuedChange change) {
   return complete || (routes_ && entries_.size() >= most_);
 }
 
-void Queue::write(int fd, std::string_view text, bool waits) {
-  if (entries_.empty() && !waits)
+void Queue::write(int fd, std::string_view text, std::size_t behind) {
+  if (entries_.empty() && behind == 0)
     sender_.write(fd, text);
   else
-    entries_.emplace_back(Output{fd, std::string(text)});
+    entries_.emplace_back(Output{fd, std::string(text), behind});
+}
+
+void Queue::drop(std::size_t failed) {
+  for (auto const& entry : std::exchange(entries_, {}))
+    if (auto const* output = std::get_if<Output>(&entry); output != nullptr && output->behind < failed)
+      sender_.write(output->fd, output->text);
 }
 
 /// The move of one end of the pair that entry number `creation` makes, when nothing between them touches that

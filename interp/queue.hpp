@@ -47,10 +47,11 @@ class Queue {
   [[nodiscard]] bool takes(QueuedChange const& change) const;
   /// Adds a change that takes() said yes to; true when the queue has what it waited for.
   bool add(QueuedChange change);
-  /// Output of a builtin. `waits`: for something that is not in the queue.
-  void write(int fd, std::string_view text, bool waits = false);
-  /// Drops all of it: what the output waits for has failed.
-  void drop() { entries_.clear(); }
+  /// Output of a builtin. `behind`: the number of what it waits for and is not in the queue; 0: nothing.
+  void write(int fd, std::string_view text, std::size_t behind = 0);
+  /// What the output waits for has failed at this number: writes what was printed before that, and drops the
+  /// rest.
+  void drop(std::size_t failed);
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   /// So much output waits that somebody should flush().
   [[nodiscard]] bool is_long() const { return entries_.size() > most_; }
@@ -61,6 +62,7 @@ class Queue {
   struct Output {
     int fd;
     std::string text;
+    std::size_t behind;
   };
   using Entry = std::variant<QueuedChange, Output>;
   Result<void> send_entries();

@@ -58,8 +58,10 @@ Result<void> Session::settle() {
   // Never both: what waits is either in the queue or iptables', and output behind it.
   if (iptables_.staged()) {
     if (auto committed = commit_tables(); !committed) {
-      queue_.drop();
-      return committed;
+      auto error = std::move(committed).error();
+      queue_.drop(iptables_.refused());
+      write(1, std::exchange(error.output, {}));
+      return error;
     }
   }
   return queue_.flush();
@@ -207,7 +209,7 @@ void Session::write(int fd, std::string_view text) {
 }
 
 int Session::print(int fd, std::string_view text) {
-  queue_.write(fd, text, iptables_.staged());
+  queue_.write(fd, text, iptables_.staged() ? iptables_.order() : 0);
   return queue_.empty() ? take_output_error() : 0;
 }
 

@@ -66,13 +66,14 @@ struct Command {
   unsigned long long packets = 0, bytes = 0;
   std::vector<std::string> rules;  ///< the kernel's entry, one for each pair of addresses
   std::string mask;                ///< -D, -C: which bytes of an entry decide whether it is that rule
-  std::string output;              ///< standard output already known when parsing (help, version)
+  std::string output;              ///< standard output already known when parsing (help, version) or staging
   std::string warning;             ///< for run(), which hands it on in its place
   std::vector<std::string> words;  ///< nft: as given, without the command's name
   std::vector<std::string>
       line;               ///< the words that a line of iptables-restore may have: without -t, -w, -4 …
   bool fits_line = true;  ///< false: cannot be said in such a line
   Span span;
+  std::size_t order = 0;  ///< the caller's number for a change, for Tables::refused()
 
   /// Would change a table: the caller images `table` before the first such command.
   [[nodiscard]] bool changes() const {
@@ -134,6 +135,8 @@ class Tables {
   /// rules are lost. On a refusal the operations before the one at fault are in force, those after it are
   /// forgotten.
   virtual Result<void> commit() = 0;
+  /// Which command made the last commit() fail: its `order`. The Error has what that one printed.
+  [[nodiscard]] std::size_t refused() const { return refused_; }
   virtual void discard() = 0;
   [[nodiscard]] virtual bool staged() const = 0;
 
@@ -143,6 +146,9 @@ class Tables {
   /// left it it becomes as before, else only our rules, chains and policies are taken out. Counters keep
   /// running.
   virtual Result<RestoreReport> restore(std::string const& table, Image const& before, Image const* ours) = 0;
+
+ protected:
+  std::size_t refused_ = 0;
 };
 
 class Module {

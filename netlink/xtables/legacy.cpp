@@ -112,10 +112,14 @@ class LegacyTables : public Tables {
         close_unless_staged(table);
         throw;
       }
-      if (command.changes())
+      if (command.changes()) {
+        command.output = capture.output();
+        command.warning += capture.errors();
+        Answer answer{command.output, command.warning};
         table.operations.push_back(std::move(command));
-      else
-        close_unless_staged(table);
+        return answer;
+      }
+      close_unless_staged(table);
     } catch (Exit const& exit) {
       bool const earlier = exit.status == conflict_;
       auto error = error_of(exit, warning + capture.errors());
@@ -173,6 +177,7 @@ class LegacyTables : public Tables {
         execute<F>(operation, table.handle.get());
       } catch (Exit const& exit) {
         conflict_span_ = operation.span;
+        this->refused_ = operation.order;
         throw Exit(conflict_, exit.message);
       }
     }
@@ -207,6 +212,7 @@ class LegacyTables : public Tables {
       auto handle = open_table<F>(table.name);
       for (auto i = good; i < middle; ++i) {
         conflict_span_ = operations[i].span;
+        this->refused_ = operations[i].order;
         execute<F>(operations[i], handle.get());
       }
       if (F::commit(handle.get())) {
@@ -216,8 +222,10 @@ class LegacyTables : public Tables {
         bad = middle;
       }
     }
-    auto error = error_of(refused, {});
+    auto error = error_of(refused, operations[good].warning);
+    error.output = operations[good].output;
     error.span = operations[good].span;
+    this->refused_ = operations[good].order;
     return error;
   }
 

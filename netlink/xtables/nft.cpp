@@ -182,14 +182,17 @@ class NftTables : public Tables {
     return Answer{std::move(finished.output), std::move(finished.errors)};
   }
 
+  Result<void> alone(Command const& operation) {
+    refused_ = operation.order;
+    TRY_VOID(direct(operation));
+    return {};
+  }
+
   /// All of it in one process. When that is refused, the line it names is done alone, for its own words and
   /// status; what stands before it in its table comes into force first, as it would have.
   Result<void> send(std::span<Command const> operations) {
     while (!operations.empty()) {
-      if (operations.size() == 1) {
-        TRY_VOID(direct(operations.front()));
-        return {};
-      }
+      if (operations.size() == 1) return alone(operations.front());
       std::string text;
       std::vector<std::size_t> lines;  // of the text, for each operation
       std::size_t line = 0;
@@ -212,14 +215,14 @@ class NftTables : public Tables {
       auto first = fault;  // of its table: those before are committed
       while (first > 0 && operations[first - 1].table == operations[fault].table) --first;
       TRY_VOID(send(operations.subspan(first, fault - first)));
-      TRY_VOID(direct(operations[fault]));
+      TRY_VOID(alone(operations[fault]));
       operations = operations.subspan(fault + 1);
     }
     return {};
   }
 
   Result<void> send_singly(std::span<Command const> operations) {
-    for (auto const& operation : operations) TRY_VOID(direct(operation));
+    for (auto const& operation : operations) TRY_VOID(alone(operation));
     return {};
   }
 

@@ -7,7 +7,10 @@ iptables -C INPUT -s 1.1.1.1 -j ACCEPT && echo there
 iptables -C INPUT -j DROP || echo "not there"
 iptables -S INPUT
 sysctl -n net.ipv4.ip_forward
-iptables -A INPUT -j MASQUERADE
+iptables -A INPUT -s 2.2.2.2 -j ACCEPT
+echo before
+iptables -v -A INPUT -s 3.3.3.3 -j ACCEPT
+iptables -v -A INPUT -j MASQUERADE
 echo two
 iptables -S INPUT
 SCRIPT
