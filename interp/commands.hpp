@@ -57,7 +57,9 @@ class Commands {
   /// Runs it on the process's own descriptors 0, 1, 2 (redirections are in place). Returns its exit status: 0
   /// may be provisional when may_defer; a failure then shows in the next barrier(), also one that was
   /// returned at once, and nothing is written to descriptor 2. A failing command that may not defer has
-  /// written its stock message there when this returns; last_failure() tells the rest.
+  /// written its stock message there when this returns; last_failure() tells the rest. failed_before: it was
+  /// not run, since a command before it that was waited for has failed; the next barrier() tells.
+  static constexpr int failed_before = -1;
   virtual int run(std::span<Word const> words, CommandContext const& context) = 0;
 
   /// Of the last run() that failed and might not defer: for the final diagnostic, if the script ends because

@@ -236,7 +236,8 @@ Completion Shell::run_ours(std::span<Word const> words, CommandContext const& co
   }
   if (*program) return run_program_of(**program);
   int const status = commands_.run(words, context);
-  if (status != 0 && context.may_defer && !settle()) return {status_, Flow::exit};
+  bool const ends = status == Commands::failed_before || (status != 0 && context.may_defer);
+  if (ends && !settle()) return {status_, Flow::exit};
   return status;
 }
 

@@ -19,6 +19,7 @@ Result<CommandResult> ask(Session& session, netlink::Namespace& space, xtables::
     return result;
   }
   auto error = std::move(answer).error();
+  if (error.span != span) session.note_failed_before();
   if (invocation.may_defer || error.span != span) return error;
   result.status = error.status;
   result.out = std::move(error.output);
@@ -53,8 +54,8 @@ Result<CommandResult> run(Session& session, xtables::Family family, Invocation c
   auto command = TRY(session.iptables().parse(family, invocation.words));
   bool const changes = command.changes();
   // Changes of iptables wait for each other, and for nothing else.
-  if (!session.settled() && !session.iptables().staged()) TRY_VOID(session.settle());
-  if (changes ? !invocation.may_defer : !command.answered_in_memory()) TRY_VOID(session.settle());
+  if (!session.settled() && !session.iptables().staged()) TRY_VOID(session.settle_before());
+  if (changes ? !invocation.may_defer : !command.answered_in_memory()) TRY_VOID(session.settle_before());
   auto& space = *TRY(session.space());
   return changes ? change(session, space, std::move(command), invocation)
                  : ask(session, space, std::move(command), invocation);

@@ -42,6 +42,12 @@ Result<std::optional<Commands::Program>> Network::program(std::span<Word const> 
 
 int Network::run(std::span<Word const> words, CommandContext const& context) {
   Invocation const invocation{words, text_of(words), context.may_defer, context.span};
+  // What waits bash has done before this command: the failure of that is not for this one's `||` or `if`.
+  // iptables looks for itself, since many of its questions are answered without a commit.
+  bool const looks_itself = command_name(words.front().text).find("tables") != std::string_view::npos;
+  if (!context.may_defer && !looks_itself)
+    if (auto settled = session_.settle_before(); !settled)
+      return fail(std::move(settled).error(), words, context);
   auto result = find_command(words.front().text)(session_, invocation);
   if (!result) return fail(std::move(result).error(), words, context);
   return print(*result, words, context);
@@ -66,15 +72,17 @@ void Network::suggest(Error& error, std::span<Word const> words) {
 
 int Network::fail(Error error, std::span<Word const> words, CommandContext const& context) {
   // What waited and failed before this one is the failure that bash would have stopped at.
-  if (auto earlier = session_.settle(); !earlier) error = std::move(earlier).error();
+  if (auto earlier = session_.settle_before(); !earlier) error = std::move(earlier).error();
+  bool const before = session_.take_failed_before();
   suggest(error, words);
   auto const word = std::ranges::find(words, error.span, &Word::span);
   auto value = word == words.end() ? std::string() : word->text;
   if (!error.span.known()) error.span = context.span;
+  auto const command = before ? error.span : context.span;
   if (!error.output.empty()) write(1, error.output, context);
-  Failure failure{std::move(error), context.span, std::move(value)};
+  Failure failure{std::move(error), command, std::move(value)};
   auto const status = failure.error.status;
-  if (context.may_defer) {
+  if (context.may_defer || before) {
     // The first line is what a person is shown of an error; iptables' warnings stand before it.
     auto& message = failure.error.message;
     for (std::size_t end = 0;
@@ -83,6 +91,7 @@ int Network::fail(Error error, std::span<Word const> words, CommandContext const
       message.erase(0, end + 1);
     }
     failure_ = std::move(failure);
+    if (before && !context.may_defer) return failed_before;
   } else {
     if (!failure.error.message.empty()) session_.print(2, failure.error.message + '\n');
     last_failure_ = std::move(failure);

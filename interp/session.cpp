@@ -67,6 +67,12 @@ Result<void> Session::settle() {
   return queue_.flush();
 }
 
+Result<void> Session::settle_before() {
+  auto settled = settle();
+  if (!settled) failed_before_ = true;
+  return settled;
+}
+
 Result<void> Session::commit_tables() {
   if (transaction_ == nullptr) return iptables_.commit();
   mark();

@@ -61,6 +61,12 @@ class Session final : private Sender {
 
   /// Sends and commits all that waits. The error is the first one.
   Result<void> settle();
+  /// The same, on behalf of a command that has not done anything yet: a failure is that of one before it.
+  Result<void> settle_before();
+  /// Has that failed since the last call?
+  [[nodiscard]] bool take_failed_before() { return std::exchange(failed_before_, false); }
+  /// What a command has found is the failure of one before it.
+  void note_failed_before() { failed_before_ = true; }
   [[nodiscard]] bool settled() const { return queue_.empty() && !iptables_.staged(); }
   [[nodiscard]] bool crowded() const { return queue_.is_long(); }
   /// Output behind what waits; returns errno.
@@ -105,6 +111,7 @@ class Session final : private Sender {
   SessionOptions options_;
   netlink::Namespaces& namespaces_;
   Transaction* transaction_;
+  bool failed_before_ = false;
   Queue queue_;
   Iptables iptables_;
   std::vector<netlink::Namespace*> inside_;

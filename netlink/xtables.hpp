@@ -85,16 +85,16 @@ struct Command {
   }
   /// A question whose answer is that of the table with what is staged, so that nothing has to be committed
   /// for it. Not so: the nft program looks in the kernel; `-L` without `-n` asks the resolver, over the
-  /// network as its rules leave it.
+  /// network as its rules leave it; `-vv` dumps what libiptc has read.
   [[nodiscard]] bool answered_in_memory() const {
-    return backend == Backend::legacy && !changes() && (verb != Verb::list || numeric);
+    return backend == Backend::legacy && !changes() && (verb != Verb::list || numeric) && verbosity < 2;
   }
   /// Changes the kernel's table in run(), not in commit(): the caller images it before that. Counters are
   /// zeroed where they count; what the nft back end cannot say in a batch (a rename looks for its chain in
   /// the kernel) is done by itself.
   [[nodiscard]] bool at_once() const {
     if (!changes()) return false;
-    if (backend == Backend::legacy) return zeroes();
+    if (backend == Backend::legacy) return zeroes() || verbosity > 1;
     return zeroes() || verbosity > 0 || verb == Verb::rename_chain || !fits_line;
   }
 };

@@ -25,7 +25,8 @@ class LegacyTables : public Tables {
   Result<Answer> run(Command command) override {
     if (command.verb == Verb::none) return Answer{command.output, command.warning};
     // libiptc zeroes in the kernel only: what is listed or set before it is committed would keep its count.
-    if (!command.zeroes()) return stage(std::move(command));
+    // Nor does what it dumps for -vv have what is staged.
+    if (!command.zeroes() && command.verbosity < 2) return stage(std::move(command));
     TRY_VOID(commit());
     auto answer = TRY(stage(std::move(command)));
     TRY_VOID(commit());

@@ -16,7 +16,6 @@ using namespace ipsh::netlink::xtables;
 namespace {
 
 int report(Error const& error) {
-  std::fputs(error.output.c_str(), stdout);
   std::fputs((error.message + "\n").c_str(), stderr);
   if (error.span.known()) std::fprintf(stderr, "(at line %u)\n", error.span.begin);
   if (!error.label.empty()) std::fprintf(stderr, "(%s)\n", error.label.c_str());
@@ -39,9 +38,17 @@ std::string contents(std::string const& path) {
 }
 
 struct Driver {
+  std::string output, warning;  ///< to be printed
   std::unique_ptr<Module> module;
   Backend backend;
   std::map<Family, std::unique_ptr<Tables>> tables;
+
+  void print() {
+    std::fwrite(output.data(), 1, output.size(), stdout);  // libxt_bpf prints a NUL
+    std::fputs(warning.c_str(), stderr);
+    output.clear();
+    warning.clear();
+  }
 
   Tables& of(Family family) {
     auto& one = tables[family];
@@ -82,8 +89,8 @@ struct Driver {
     for (auto const& text : texts) words.push_back({text, {1, line, line}});
     auto command = TRY(module->parse(family, backend, words));
     auto const answer = TRY(of(family).run(std::move(command)));
-    std::fwrite(answer.output.data(), 1, answer.output.size(), stdout);  // libxt_bpf prints a NUL
-    std::fputs(answer.warning.c_str(), stderr);
+    output += answer.output;
+    warning += answer.warning;
     return {};
   }
 };
@@ -94,12 +101,13 @@ int main(int argc, char** argv) {
   std::vector<std::string> const arguments(argv + 1, argv + argc);
   auto module = Module::open();
   if (!module) return report(module.error());
-  Driver driver{std::move(*module), arguments.at(0) == "nft" ? Backend::nft : Backend::legacy, {}};
+  Driver driver{{}, {}, std::move(*module), arguments.at(0) == "nft" ? Backend::nft : Backend::legacy, {}};
   if (arguments.at(1) != "batch") {
     auto done = driver.run({arguments.begin() + 1, arguments.end()}, 0);
     if (done) done = driver.run({"commit"}, 0);
+    if (!done) driver.output = done.error().output, driver.warning.clear();  // a refusal has what was printed
+    driver.print();
     if (done) return 0;
-    std::fflush(stdout);
     auto error = done.error();
     error.span = {};
     return report(error);
@@ -109,7 +117,9 @@ int main(int argc, char** argv) {
   for (std::string line; std::getline(std::cin, line);) {
     ++number;
     if (line.empty()) continue;
-    if (auto const done = driver.run(split(line), number); !done) status = report(done.error());
+    auto const done = driver.run(split(line), number);
+    driver.print();
+    if (!done) status = report(done.error());
     std::fflush(stdout);
   }
   return status;

@@ -46,7 +46,7 @@ many() { # all commands of the list that the stock program accepts, staged, one 
 listings() { # what is staged is listed byte for byte as it will be when it is committed; and listing commits nothing
   local save="{ iptables-$backend-save -c; ip6tables-$backend-save -c; } 2>/dev/null"
   while IFS= read -r line; do
-    case $line in '' | '#'* | *$'\t'* | '-P '*' -c '* | *-[LSCZ]*) continue ;; '6 '*) name=ip6tables; rest=${line#6 } ;; *) name=iptables; rest=$line ;; esac
+    case $line in '' | '#'* | *$'\t'* | '-P '*' -c '* | *-[LSCZ]* | *-vv*) continue ;; '6 '*) name=ip6tables; rest=${line#6 } ;; *) name=iptables; rest=$line ;; esac
     eval "set -- $rest"
     "$name-$backend" "$@" >/dev/null 2>&1 && say "$name" "$@"
   done <"$SOURCE/tests/xtables/commands.list" >"$work/accepted"
