@@ -121,9 +121,10 @@ int Run::read(std::string const& name, Span span) {
     fail("\"\" is an unknown key", span);
     return -1;
   }
-  auto key = sentences_.key(name);
+  auto const below = std::string(netlink::sysctl_root) + name;  // of a name that begins so too
+  auto key = sentences_.key(below);
   auto const path = sentences_.path(name);
-  key = sentences_.key(name);  // procps converts, and tells, twice
+  key = sentences_.key(below);  // procps converts, and tells, twice
   struct stat found {};
   if (::stat(path.c_str(), &found) != 0)
     return command_.ignore_unknown ? 0 : fail("cannot stat " + path + ": " + std::strerror(errno), span);

@@ -99,6 +99,7 @@ sysctl -N net.ipv6.conf.all.stable_secret
 sysctl net.ipv6.conf.all.stable_secret
 sysctl net.core.somaxconn
 sysctl net..ipv4.ip_forward
+sysctl /proc/sys/net//ipv4/ip_forward
 sysctl net//ipv4/ip_forward
 sysctl net.ipv4.ip_forward..
 sysctl net..ipv4.ip_forward=1
