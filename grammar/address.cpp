@@ -19,11 +19,7 @@ Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
   netlink::AddressDraft draft(type.type, type.flags, options.output.family);
   Arguments arguments(words);
   auto request = netlink::parse_address_change(arguments, draft);
-  if (!request) {
-    auto error = std::move(request).error();
-    error.message.insert(0, draft.warning);
-    return error;
-  }
+  if (!request) return mistake(std::move(request).error(), std::move(draft), draft.warning);
   Change change;
   change.requests.push_back(*std::move(request));
   change.warning = std::move(draft.warning);

@@ -48,7 +48,7 @@ std::string origin_note(Span span, Sources const& sources) {
 
 Diagnostic diagnose(Error const& error, Sources const& sources, std::string_view value) {
   Diagnostic diagnostic;
-  diagnostic.sentence = sentence_of(error.message);
+  diagnostic.sentence = sentence_of(error.message.empty() ? error.output : error.message);
   diagnostic.code = error.code;
   diagnostic.primary = {error.span, label_of(error)};
   if (auto const written = sources.text(error.span); !value.empty() && value != without_quotes(written)) {

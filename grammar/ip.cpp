@@ -283,6 +283,14 @@ Result<IpAction> parse_object(std::span<Word const> words, IpOptions& options) {
 
 }  // namespace
 
+Result<IpAction> mistake(Error error, netlink::Draft&& draft, std::string warning) {
+  if (error.code == netlink::not_ours) return error;
+  if (!draft.request.references.empty())
+    return Mistake{std::move(error), std::move(draft.request), std::move(warning)};
+  error.message.insert(0, warning);
+  return error;
+}
+
 Result<IpCommand> parse_ip(std::span<Word const> words) {
   Line line;
   Arguments arguments(words.subspan(1));

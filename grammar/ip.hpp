@@ -31,7 +31,15 @@ struct IpOptions {
 /// Requests that change something, to be sent in this order.
 struct Change {
   std::vector<netlink::Request> requests;
-  std::string warning;  ///< for standard error, whatever becomes of the requests; empty: none
+  std::string warning;             ///< for standard error, whatever becomes of the requests; empty: none
+  bool warns_before_names = true;  ///< false: not when a name in the requests is unknown
+};
+/// Words that are wrong behind names that may be unknown: the stock tool looks names up while it reads, so
+/// that an unknown one is what it complains of.
+struct Mistake {
+  Error error;
+  netlink::Request read;  ///< what was read before the mistake; not to be sent
+  std::string warning;    ///< for standard error, before either complaint
 };
 /// To be printed on standard output as it is: `ip -V`.
 struct Text {
@@ -60,8 +68,8 @@ struct RouteGet {
   netlink::RouteQuery query;
 };
 
-using IpAction = std::variant<Change, netlink::LinkShow, AddressShow, AddressFlush, RouteShow, RouteFlush,
-                              RouteGet, NetnsCommand, Text, Foreign>;
+using IpAction = std::variant<Change, Mistake, netlink::LinkShow, AddressShow, AddressFlush, RouteShow,
+                              RouteFlush, RouteGet, NetnsCommand, Text, Foreign>;
 
 struct IpCommand {
   IpOptions options;
@@ -73,6 +81,9 @@ Result<IpCommand> parse_ip(std::span<Word const> words);
 
 /// The namespace that `-n` names, whatever is wrong behind it: iproute2 enters it as it reads the option.
 std::optional<Word> network_namespace_of(std::span<Word const> words);
+
+/// What becomes of an error in the words behind an object of which `draft` was read so far.
+Result<IpAction> mistake(Error error, netlink::Draft&& draft, std::string warning = {});
 
 /// The objects: each gets the words behind its own.
 using ObjectParser = Result<IpAction> (*)(std::span<Word const> words, IpOptions& options);

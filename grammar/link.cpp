@@ -23,10 +23,6 @@ auto message(netlink::RequestType type) {
   };
 }
 
-Result<void> name_link(Arguments&, Draft& draft) {
-  return netlink::finish_link(draft);
-}
-
 Result<void> no_operator(Arguments& arguments, Draft&) {
   bool const usage = arguments.empty() || netlink::names_match("help*", arguments.peek().text);
   return failure(std::string(usage ? netlink::link_usage() : "Operator required"), 255);
@@ -38,7 +34,8 @@ bool parse_change(std::span<Word const> words, Draft& draft, Result<void>& resul
                        keyword("set*|change*")[message(request_types::link_set)] |
                        keyword("replace*")[message(request_types::link_replace)] |
                        keyword("delete*")[message(request_types::link_delete)]) >>
-                      options(netlink::link_options()) >> step(name_link) >> step(netlink::parse_link_kind);
+                      options(netlink::link_options()) >> step(netlink::finish_link) >>
+                      step(netlink::parse_link_kind);
   auto const property = (keyword("add*")[message(request_types::link_property_add)] |
                          keyword("del*")[message(request_types::link_property_delete)]) >>
                         step(netlink::parse_link_properties);
@@ -55,10 +52,11 @@ Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options) {
               netlink::link_options());
   Result<void> result{};
   if (parse_change(words, draft, result)) {
-    if (!result) return result.error();
+    if (!result) return mistake(std::move(result).error(), std::move(draft));
     Change change;
     change.requests.push_back(std::move(draft.request));
     change.warning = std::move(draft.warning);
+    change.warns_before_names = false;
     return change;
   }
   return parse_link_question(words, options);

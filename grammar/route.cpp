@@ -16,8 +16,10 @@ template <netlink::RequestType const& type>
 Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
   netlink::RouteDraft draft(type.type, type.flags, options.output.family);
   Arguments arguments(words);
+  auto request = netlink::parse_route_change(arguments, draft);
+  if (!request) return mistake(std::move(request).error(), std::move(draft));
   Change change;
-  change.requests.push_back(TRY(netlink::parse_route_change(arguments, draft)));
+  change.requests.push_back(*std::move(request));
   return change;
 }
 

@@ -7,6 +7,7 @@
 #include "interp/netns_command.hpp"
 #include "netlink/address.hpp"
 #include "netlink/netns_enter.hpp"
+#include "netlink/resolve.hpp"
 #include "netlink/route.hpp"
 
 namespace ipsh::interp {
@@ -57,9 +58,16 @@ class Run {
     for (auto request : change.requests) {
       if (!request.span.known()) request.span = invocation_.span;
       auto const sent = session_.change(std::move(request), invocation_.text, invocation_.may_defer);
-      if (!sent) return behind(change.warning, sent.error());
+      if (sent) continue;
+      // An unknown name is an error without a number: the kernel was not asked.
+      bool const warned = change.warns_before_names || sent.error().number != 0;
+      return warned ? behind(change.warning, sent.error()) : sent.error();
     }
     return result;
+  }
+  Result<CommandResult> operator()(grammar::Mistake const& mistake) {
+    auto const names = netlink::resolve(mistake.read, *TRY(settled_channel()));
+    return behind(mistake.warning, names ? mistake.error : names.error());
   }
   Result<CommandResult> operator()(grammar::Text const& text) { return printed(text.text); }
   Result<CommandResult> operator()(grammar::Foreign const& what) { return foreign(what); }
@@ -194,6 +202,7 @@ std::optional<Error> check_words(std::span<Word const> words) {
   if (words.empty() || command_name(words.front().text) != "ip") return {};
   auto const command = grammar::parse_ip(words);
   if (!command) return command.error();
+  if (auto const* wrong = std::get_if<grammar::Mistake>(&command->action)) return wrong->error;
   if (auto const what = left_to_stock_tool(command->action)) return foreign(*what);
   if (auto const* netns = std::get_if<grammar::NetnsCommand>(&command->action))
     return check_words(netns->program);

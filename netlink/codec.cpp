@@ -23,6 +23,16 @@ std::optional<std::uint64_t> parse_number(std::string const& text, std::uint64_t
   return value;
 }
 
+std::optional<int> parse_integer(std::string const& text) {
+  char* end = nullptr;
+  errno = 0;
+  auto const value = std::strtol(text.c_str(), &end, 0);
+  if (text.empty() || *end != '\0' || errno == ERANGE || value > std::numeric_limits<int>::max() ||
+      value < std::numeric_limits<int>::min())
+    return {};
+  return static_cast<int>(value);
+}
+
 Error not_on_or_off(std::string_view name, Word const& word) {
   auto error = failure(
       "Error: argument of \"" + std::string(name) + "\" must be \"on\" or \"off\", not \"" + word.text + '"',
@@ -70,15 +80,11 @@ void print_hexadecimal16(Option const& option, AttributeView const& attribute, P
   context.printer.hexadecimal(option.key(), attribute.as<std::uint16_t>(), before(option), " ");
 }
 
-Result<void> parse_integer(Option const& option, Arguments& arguments, Draft& draft) {
+Result<void> parse_integer_value(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(value_of(option, arguments, draft));
-  char* end = nullptr;
-  errno = 0;
-  auto const value = std::strtol(word->text.c_str(), &end, 0);
-  if (word->text.empty() || *end != '\0' || errno == ERANGE || value > std::numeric_limits<int>::max() ||
-      value < std::numeric_limits<int>::min())
-    return wrong_value(option, draft, *word);
-  draft.put_value(option, static_cast<int>(value), *word);
+  auto const value = parse_integer(word->text);
+  if (!value) return wrong_value(option, draft, *word);
+  draft.put_value(option, *value, *word);
   return {};
 }
 
@@ -320,7 +326,7 @@ constinit Codec const u16{parse_unsigned_value<std::uint16_t>, print_unsigned_va
 constinit Codec const u32{parse_unsigned_value<std::uint32_t>, print_unsigned_value<std::uint32_t>};
 constinit Codec const u64{parse_unsigned_value<std::uint64_t>, print_unsigned_value<std::uint64_t>};
 constinit Codec const hexadecimal16{parse_unsigned_value<std::uint16_t>, print_hexadecimal16};
-constinit Codec const integer{parse_integer, print_unsigned_value<std::uint32_t>};
+constinit Codec const integer{parse_integer_value, print_unsigned_value<std::uint32_t>};
 constinit Codec const big_endian16{parse_unsigned_value<std::uint16_t, true>,
                                    print_unsigned_value<std::uint16_t, true>};
 constinit Codec const text{parse_text<true>, print_text};

@@ -61,6 +61,8 @@ extern Codec const foreign;
 extern Codec const usage;
 
 // For codecs elsewhere.
+/// As iproute2's get_integer: strtol(text, &end, 0).
+[[nodiscard]] std::optional<int> parse_integer(std::string const& text);
 /// strtoull(text, &end, 0), at most `limit`.
 [[nodiscard]] std::optional<std::uint64_t> parse_number(std::string const& text, std::uint64_t limit);
 /// The bytes of a link address; the stock tool's message when it is none.

@@ -32,6 +32,16 @@ Error command_error(std::string_view message, int status = 255) {
   return failure(std::string(message), status);
 }
 
+Error garbage(Arguments const& arguments, int status) {
+  return command_error(
+      "Garbage instead of arguments \"" + arguments.peek().text + " ...\". Try \"ip link help\".", status);
+}
+
+/// Is it about all links of a group?
+bool of_group(Draft const& draft) {
+  return draft.seen("group") != nullptr && draft.seen("name") == nullptr && draft.seen("dev") == nullptr;
+}
+
 void put_word(Draft& draft, std::uint16_t attribute, Word const& word, bool terminated) {
   auto const bytes = std::span(word.text.c_str(), word.text.size() + (terminated ? 1 : 0));
   draft.request.origins.push_back({draft.request.message.put(attribute, std::as_bytes(bytes)), word.span});
@@ -52,6 +62,10 @@ Result<void> finish_new(Draft& draft, Word const* name) {
 Result<void> finish_existing(Draft& draft, Word const* name, Word const* device) {
   if (device == nullptr) return command_error("Not enough information: \"dev\" argument is required.");
   draft.refer(Reference::Kind::link_index, draft.level.header + offsetof(ifinfomsg, ifi_index), *device);
+  bool const outermost = draft.level.header == NLMSG_HDRLEN;
+  if (auto const address = draft.request.message.view().attributes<ifinfomsg>().find(IFLA_ADDRESS);
+      outermost && address)
+    draft.request.references.back().address_length = address->payload().size();
   if (auto const* const index = draft.seen("index")) {
     auto const offset = draft.request.message.put(IFLA_NEW_IFINDEX, std::atoi(index->text.c_str()));
     draft.request.origins.push_back({offset, index->span});
@@ -85,13 +99,14 @@ Message empty_link_request(int family) {
   return Message(0, 0, header);
 }
 
-Result<void> finish_link(Draft& draft) {
+Result<void> finish_link(Arguments& arguments, Draft& draft) {
   auto const* const name = draft.seen("name");
   auto const* const device = draft.seen("dev");
   if (draft.seen("index") != nullptr && !creates(draft) && draft.seen("netns") == nullptr)
     return command_error(
         "index can be used only when creating devices or when moving device to another netns.");
-  if (draft.seen("group") != nullptr && name == nullptr && device == nullptr) {
+  if (of_group(draft)) {
+    if (!arguments.empty()) return garbage(arguments, 255);
     if (creates(draft)) return command_error("group cannot be used when creating devices.");
     return {};  // of all links in the group
   }
@@ -107,11 +122,7 @@ Result<void> parse_link_kind(Arguments& arguments, Draft& draft) {
     if (creates(draft)) return command_error("Not enough information: \"type\" argument is required", 1);
     return {};
   }
-  if (draft.seen("group") != nullptr && draft.seen("name") == nullptr && draft.seen("dev") == nullptr) {
-    if (arguments.empty()) return {};
-    return command_error("Garbage instead of arguments \"" + arguments.peek().text +
-                         " ...\". Try \"ip link help\".");
-  }
+  if (of_group(draft)) return {};
   auto& message = draft.request.message;
   auto const info = message.begin_nest(IFLA_LINKINFO);
   put_word(draft, IFLA_INFO_KIND, *type, false);
@@ -120,8 +131,7 @@ Result<void> parse_link_kind(Arguments& arguments, Draft& draft) {
     if (kind == nullptr) {
       if (std::ranges::find(foreign_kinds, type->text) != foreign_kinds.end()) return foreign_option(*type);
       if (names_match("help*", arguments.peek().text)) return command_error(link_usage());
-      return command_error(
-          "Garbage instead of arguments \"" + arguments.peek().text + " ...\". Try \"ip link help\".", 1);
+      return garbage(arguments, 1);
     }
     bool const port = type->text.ends_with("_slave");
     auto const data = message.begin_nest(port ? IFLA_INFO_SLAVE_DATA : IFLA_INFO_DATA);

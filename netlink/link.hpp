@@ -42,7 +42,7 @@ struct LinkKind {
 [[nodiscard]] Message empty_link_request(int family);
 /// A request for a link (or, below the attribute of a veth's peer, its other end): when the options of all
 /// links are read, puts the link's name and index.
-Result<void> finish_link(Draft& draft);
+Result<void> finish_link(Arguments& arguments, Draft& draft);
 /// Reads the options of the kind that was named, if any, and puts kind and options into the request.
 Result<void> parse_link_kind(Arguments& arguments, Draft& draft);
 /// `ip link property add|del`: the names stand in one nest, the link is found behind it.
@@ -51,8 +51,8 @@ Result<void> parse_link_properties(Arguments& arguments, Draft& draft);
 /// What `ip link show` and `ip address show` select links by.
 struct LinkShow {
   std::optional<std::string> device;  ///< nothing: all
-  std::string master;  ///< of that bridge, bond, …
-  bool vrf = false;    ///< `master` must be a VRF
+  std::string master;                 ///< of that bridge, bond, …
+  bool vrf = false;                   ///< `master` must be a VRF
   bool nomaster = false;
   std::string kind;        ///< `type vlan`
   std::string slave_kind;  ///< `type bridge_slave`

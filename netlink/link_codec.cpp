@@ -42,6 +42,28 @@ Result<void> parse_device(Option const& option, Arguments& arguments, Draft& dra
   return {};
 }
 
+/// The namespace of the link it works on has two options, an error when given twice between them.
+Result<Word const*> lower_namespace(Option const& option, Arguments& arguments, Draft& draft) {
+  auto const* const word = TRY(arguments.value());
+  if (draft.given(option.attribute)) return duplicate_option("link-netns/link-netnsid", *word);
+  draft.note(option, *word);
+  return word;
+}
+
+Result<void> parse_lower_namespace(Option const& option, Arguments& arguments, Draft& draft) {
+  auto const* const word = TRY(lower_namespace(option, arguments, draft));
+  draft.put_reference(option, Reference::Kind::namespace_id, *word);
+  return {};
+}
+
+Result<void> parse_lower_namespace_id(Option const& option, Arguments& arguments, Draft& draft) {
+  auto const* const word = TRY(lower_namespace(option, arguments, draft));
+  auto const id = parse_integer(word->text);
+  if (!id) return wrong_value(option, draft, *word);
+  draft.put_value(option, *id, *word);
+  return {};
+}
+
 Result<void> parse_alternative_name(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(value_of(option, arguments, draft));
   if (!valid_name(word->text)) return wrong_argument(*word, "not a valid altname");
@@ -98,6 +120,8 @@ void print_hexadecimal_string(Option const& option, AttributeView const& attribu
 constinit Codec const link_name{parse_link_name, nullptr};
 constinit Codec const link_index_value{parse_link_index, nullptr};
 constinit Codec const device{parse_device, nullptr};
+constinit Codec const namespace_of_lower{parse_lower_namespace, nullptr};
+constinit Codec const namespace_id_of_lower{parse_lower_namespace_id, nullptr};
 constinit Codec const alternative_name{parse_alternative_name, nullptr};
 constinit Codec const operational_state{parse_as<caseless_choice8>, print_state};
 constinit Codec const link_mode{parse_as<caseless_choice8>, print_mode};

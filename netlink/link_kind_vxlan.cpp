@@ -238,6 +238,17 @@ void print_learning(Option const& option, AttributeView const& attribute, PrintC
   if (!learning) context.printer.text("nolearning ");
 }
 
+/// iproute2 gives up at once when there is no such link (exit(nodev(…)) in ip/iplink_vxlan.c).
+Result<void> parse_lower_link(Option const& option, Arguments& arguments, Draft& draft) {
+  TRY_VOID(link.parse(option, arguments, draft));
+  draft.request.references.back().status = 255;
+  return {};
+}
+
+constinit Codec const lower_link{
+    parse_lower_link, [](Option const& option, AttributeView const& attribute, PrintContext& context) {
+      link.print(option, attribute, context);
+    }};
 constinit Codec const id{parse_id, [](Option const& option, AttributeView const& attribute,
                                       PrintContext& context) { u32.print(option, attribute, context); }};
 constinit Codec const port{parse_port,
@@ -271,7 +282,7 @@ constexpr std::array rows = std::to_array<Option>({
     {.codec = &endpoint, .attribute = IFLA_VXLAN_GROUP6, .printed = "remote "},
     {.names = "local*", .codec = &endpoint, .attribute = IFLA_VXLAN_LOCAL, .printed = "local ", .repeat = Repeat::garbage, .precedence = 2, .wrong = "invalid local address", .help = "the address that packets come from"},
     {.codec = &endpoint, .attribute = IFLA_VXLAN_LOCAL6, .printed = "local "},
-    {.names = "dev*", .codec = &link, .attribute = IFLA_VXLAN_LINK, .json = "link", .repeat = Repeat::garbage, .precedence = 3, .undo = at_creation, .help = "the link that packets go through"},
+    {.names = "dev*", .codec = &lower_link, .attribute = IFLA_VXLAN_LINK, .json = "link", .repeat = Repeat::garbage, .precedence = 3, .undo = at_creation, .help = "the link that packets go through"},
     {.names = "port*|srcport*", .codec = &ports, .attribute = IFLA_VXLAN_PORT_RANGE, .json = "port_range", .repeat = Repeat::garbage, .undo = at_creation, .help = "source ports: first and last"},
     {.names = "dstport*", .codec = &port, .attribute = IFLA_VXLAN_PORT, .json = "port", .repeat = Repeat::garbage, .wrong = "dst port", .undo = at_creation, .help = "destination port; 4789 by IANA"},
     {.names = "learning*|nolearning*", .codec = &learning, .attribute = IFLA_VXLAN_LEARNING, .repeat = Repeat::garbage, .precedence = 1, .help = "learn who has which address"},

@@ -24,6 +24,8 @@ extern Codec const link_index_value;
 /// The link that is meant: `dev NAME`, or NAME alone.
 extern Codec const device;
 extern Codec const alternative_name;
+/// The namespace of the link that a link works on: by name, by id.
+extern Codec const namespace_of_lower, namespace_id_of_lower;
 extern Codec const operational_state, link_mode;
 /// Printed when it is not 0, without a blank behind.
 extern Codec const queue_length;
@@ -40,8 +42,8 @@ namespace ipsh::netlink {
 [[nodiscard]] std::string link_type_name(unsigned type, bool numeric);
 
 struct LinkKind;
-extern LinkKind const bond_kind, bond_slave_kind, bridge_kind, bridge_slave_kind, ipvlan_kind, ipvtap_kind, macvlan_kind, macvtap_kind,
-    veth_kind, vlan_kind, vrf_kind, vrf_slave_kind, vxlan_kind;
+extern LinkKind const bond_kind, bond_slave_kind, bridge_kind, bridge_slave_kind, ipvlan_kind, ipvtap_kind,
+    macvlan_kind, macvtap_kind, veth_kind, vlan_kind, vrf_kind, vrf_slave_kind, vxlan_kind;
 
 [[nodiscard]] std::span<LinkKind const> plain_link_kinds();
 

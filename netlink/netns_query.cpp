@@ -36,22 +36,34 @@ bool same_file(struct stat const& one, struct stat const& other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
-std::optional<int> nsid_of(Channel& channel, int fd) {
-  Message request(RTM_GETNSID, 0, rtgenmsg{AF_UNSPEC});
+Message about_namespace(std::uint16_t type, int fd) {
+  Message request(type, 0, rtgenmsg{AF_UNSPEC});
   request.put(NETNSA_FD, static_cast<std::uint32_t>(fd));
-  auto const answer = channel.get(std::move(request));
+  return request;
+}
+
+}  // namespace
+
+std::optional<int> id_of_namespace(Channel& channel, int fd) {
+  auto const answer = channel.get(about_namespace(RTM_GETNSID, fd));
   if (!answer) return {};
   auto const id = answer->view().attributes<rtgenmsg>().find(NETNSA_NSID);
   return id && id->as<int>() >= 0 ? std::optional(id->as<int>()) : std::nullopt;
 }
 
-}  // namespace
+std::optional<int> given_id_of_namespace(Channel& channel, int fd) {
+  if (auto const id = id_of_namespace(channel, fd)) return id;
+  auto request = about_namespace(RTM_NEWNSID, fd);
+  request.put(NETNSA_NSID, std::int32_t{NETNSA_NSID_NOT_ASSIGNED});
+  (void)channel.request(std::move(request));
+  return id_of_namespace(channel, fd);
+}
 
 Result<std::vector<NamedNamespace>> list_namespaces(Channel& channel) {
   std::vector<NamedNamespace> list;
   for (auto& name : entries(std::string(netns_directory))) {
     FileDescriptor const fd(::open(path_of(name).c_str(), O_RDONLY | O_CLOEXEC));
-    auto const nsid = fd.valid() ? nsid_of(channel, fd.get()) : std::nullopt;
+    auto const nsid = fd.valid() ? id_of_namespace(channel, fd.get()) : std::nullopt;
     list.push_back({std::move(name), nsid});
   }
   return list;

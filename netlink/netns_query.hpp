@@ -22,6 +22,11 @@ struct NamedNamespace {
 /// In the order of the directory, as the stock tool lists them; without a directory: none.
 Result<std::vector<NamedNamespace>> list_namespaces(Channel& channel);
 
+/// The id that the asking namespace has given the one behind the descriptor, if any.
+std::optional<int> id_of_namespace(Channel& channel, int fd);
+/// The same; when there is none yet, the kernel chooses one.
+std::optional<int> given_id_of_namespace(Channel& channel, int fd);
+
 /// The names of the namespace behind an open descriptor.
 std::vector<std::string> names_of_namespace(int fd);
 

@@ -1,6 +1,7 @@
 // A request as it was written: an rtnetlink message that is complete but for the names that only the
 // namespace at the time of sending can resolve, and that remembers which word each attribute came from.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,7 @@ struct Reference {
     vrf_table,         ///< 4 bytes: the routing table of VRF `name`
     namespace_or_pid,  ///< 4 bytes: an fd of namespace `name`; its attribute becomes IFLA_NET_NS_PID when
                        ///< `name` is no namespace but a number (iproute2: netns_get_fd, then get_integer)
+    namespace_id,      ///< 4 bytes: the id that our namespace has given namespace `name`, or gives it now
   };
   Kind kind;
   std::size_t offset;  ///< of the 4 bytes in the message
@@ -29,6 +31,8 @@ struct Reference {
   /// What the stock tool says below that.
   std::string_view conclusion{};
   int status = 1;  ///< what it ends with: 255 when the option gives up by itself
+  /// Of the hardware address that the link gets: the one that it has must be as long.
+  std::optional<std::size_t> address_length{};
   bool operator==(Reference const&) const = default;
 };
 

@@ -32,6 +32,10 @@ struct Driver {
     }
     return output;
   }
+  Result<std::string> run(grammar::Mistake const& mistake) {
+    TRY(netlink::resolve(mistake.read, socket));
+    return mistake.error;
+  }
   static Result<std::string> run(grammar::Text const& text) { return text.text; }
   static Result<std::string> run(grammar::Foreign const& foreign) {
     return failure("foreign: " + foreign.what);
