@@ -19,7 +19,7 @@ Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
   netlink::AddressDraft draft(type.type, type.flags, options.output.family);
   Arguments arguments(words);
   auto request = netlink::parse_address_change(arguments, draft);
-  if (!request) return mistake(std::move(request).error(), std::move(draft), draft.warning);
+  if (!request) return mistake(std::move(request).error(), std::move(draft.request), draft.warning);
   Change change;
   change.requests.push_back(*std::move(request));
   change.warning = std::move(draft.warning);
@@ -28,14 +28,20 @@ Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
 
 Result<IpAction> show(std::span<Word const> words, IpOptions& options) {
   Arguments arguments(words);
-  return AddressShow{TRY(netlink::parse_address_selector(arguments, options.output.family))};
+  netlink::Request read;
+  auto asked = netlink::parse_address_selector(arguments, options.output.family, read);
+  if (!asked) return mistake(std::move(asked).error(), std::move(read));
+  return AddressShow{*std::move(asked)};
 }
 
 Result<IpAction> flush(std::span<Word const> words, IpOptions& options) {
   if (words.empty()) return failure("Flush requires arguments.");
   if (options.output.family == AF_PACKET) return failure("Cannot flush link addresses.");
   Arguments arguments(words);
-  return AddressFlush{TRY(netlink::parse_address_selector(arguments, options.output.family))};
+  netlink::Request read;
+  auto asked = netlink::parse_address_selector(arguments, options.output.family, read);
+  if (!asked) return mistake(std::move(asked).error(), std::move(read));
+  return AddressFlush{*std::move(asked)};
 }
 
 Result<IpAction> help(std::span<Word const>, IpOptions&) {

@@ -283,10 +283,9 @@ Result<IpAction> parse_object(std::span<Word const> words, IpOptions& options) {
 
 }  // namespace
 
-Result<IpAction> mistake(Error error, netlink::Draft&& draft, std::string warning) {
+Result<IpAction> mistake(Error error, netlink::Request&& read, std::string warning) {
   if (error.code == netlink::not_ours) return error;
-  if (!draft.request.references.empty())
-    return Mistake{std::move(error), std::move(draft.request), std::move(warning)};
+  if (!read.references.empty()) return Mistake{std::move(error), std::move(read), std::move(warning)};
   error.message.insert(0, warning);
   return error;
 }

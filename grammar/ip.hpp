@@ -82,8 +82,8 @@ Result<IpCommand> parse_ip(std::span<Word const> words);
 /// The namespace that `-n` names, whatever is wrong behind it: iproute2 enters it as it reads the option.
 std::optional<Word> network_namespace_of(std::span<Word const> words);
 
-/// What becomes of an error in the words behind an object of which `draft` was read so far.
-Result<IpAction> mistake(Error error, netlink::Draft&& draft, std::string warning = {});
+/// What becomes of an error in the words behind an object of which `read` was read so far.
+Result<IpAction> mistake(Error error, netlink::Request&& read, std::string warning = {});
 
 /// The objects: each gets the words behind its own.
 using ObjectParser = Result<IpAction> (*)(std::span<Word const> words, IpOptions& options);

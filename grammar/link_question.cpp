@@ -14,7 +14,10 @@ using netlink::Arguments;
 Result<IpAction> show(std::span<Word const> words, IpOptions& options) {
   options.output.family = AF_PACKET;
   Arguments arguments(words);
-  return TRY(netlink::parse_link_show(arguments));
+  netlink::Request read;
+  auto asked = netlink::parse_link_show(arguments, read);
+  if (!asked) return mistake(std::move(asked).error(), std::move(read));
+  return *std::move(asked);
 }
 
 Result<IpAction> help(std::span<Word const> words, IpOptions&) {

@@ -17,7 +17,7 @@ Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
   netlink::RouteDraft draft(type.type, type.flags, options.output.family);
   Arguments arguments(words);
   auto request = netlink::parse_route_change(arguments, draft);
-  if (!request) return mistake(std::move(request).error(), std::move(draft));
+  if (!request) return mistake(std::move(request).error(), std::move(draft.request));
   Change change;
   change.requests.push_back(*std::move(request));
   return change;
@@ -25,18 +25,27 @@ Result<IpAction> change(std::span<Word const> words, IpOptions& options) {
 
 Result<IpAction> show(std::span<Word const> words, IpOptions& options) {
   Arguments arguments(words);
-  return RouteShow{TRY(netlink::parse_route_selector(arguments, options.output.family))};
+  netlink::Request read;
+  auto asked = netlink::parse_route_selector(arguments, options.output.family, read);
+  if (!asked) return mistake(std::move(asked).error(), std::move(read));
+  return RouteShow{*std::move(asked)};
 }
 
 Result<IpAction> flush(std::span<Word const> words, IpOptions& options) {
   if (words.empty()) return failure("\"ip route flush\" requires arguments.");
   Arguments arguments(words);
-  return RouteFlush{TRY(netlink::parse_route_selector(arguments, options.output.family))};
+  netlink::Request read;
+  auto asked = netlink::parse_route_selector(arguments, options.output.family, read);
+  if (!asked) return mistake(std::move(asked).error(), std::move(read));
+  return RouteFlush{*std::move(asked)};
 }
 
 Result<IpAction> get(std::span<Word const> words, IpOptions& options) {
   Arguments arguments(words);
-  return RouteGet{TRY(netlink::parse_route_query(arguments, options.output.family))};
+  netlink::Request read;
+  auto asked = netlink::parse_route_query(arguments, options.output.family, read);
+  if (!asked) return mistake(std::move(asked).error(), std::move(read));
+  return RouteGet{*std::move(asked)};
 }
 
 Result<IpAction> help(std::span<Word const>, IpOptions&) {

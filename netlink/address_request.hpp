@@ -24,8 +24,8 @@ struct AddressDraft : Draft {
 
 /// `ip address add|del|… WORDS`, whole; `draft.warning` has what there is to be said.
 [[nodiscard]] Result<Request> parse_address_change(Arguments& arguments, AddressDraft& draft);
-/// `ip address show|flush WORDS`.
-[[nodiscard]] Result<AddressSelector> parse_address_selector(Arguments& arguments, int family);
+/// `ip address show|flush WORDS`; `read` as in parse_selector.
+[[nodiscard]] Result<AddressSelector> parse_address_selector(Arguments& arguments, int family, Request& read);
 
 [[nodiscard]] Table const& address_options();
 [[nodiscard]] Table const& address_selectors();

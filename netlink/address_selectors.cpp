@@ -60,8 +60,10 @@ Result<void> select_group(Option const& option, Arguments& arguments, Draft& dra
 }
 
 template <bool vrf>
-Result<void> select_master(Option const&, Arguments& arguments, Draft& draft) {
+Result<void> select_master(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
+  draft.put_reference(option, vrf ? Reference::Kind::vrf_index : Reference::Kind::link_index, *word,
+                      option.wrong);
   auto& links = selector(draft).links;
   links.master = word->text;
   links.master_span = word->span;
@@ -145,8 +147,8 @@ constexpr Option rows[] = {
     {.names = "stable-privacy|-stable-privacy", .codec = &flag, .bits = IFA_F_STABLE_PRIVACY, .help = "made from a secret"},
     {.names = "label", .codec = &label, .help = "PATTERN  whose label fits"},
     {.names = "group", .codec = &group, .wrong = "Invalid \"group\" value\n", .help = "GROUP  links of that group"},
-    {.names = "master", .codec = &master, .help = "LINK  links of that bridge, bond, …"},
-    {.names = "vrf", .codec = &vrf, .help = "NAME  links of that VRF"},
+    {.names = "master", .codec = &master, .wrong = "Device does not exist\n", .help = "LINK  links of that bridge, bond, …"},
+    {.names = "vrf", .codec = &vrf, .wrong = "Not a valid VRF name\n", .help = "NAME  links of that VRF"},
     {.names = "nomaster", .codec = &nomaster, .help = "links without a master"},
     {.names = "type", .codec = &type, .help = "KIND  links of that kind"},
     {.names = "dev", .codec = &device, .help = "LINK"},
@@ -160,10 +162,10 @@ Table const& address_selectors() {
   return selectors;
 }
 
-Result<AddressSelector> parse_address_selector(Arguments& arguments, int family) {
+Result<AddressSelector> parse_address_selector(Arguments& arguments, int family, Request& read) {
   AddressSelector selector;
   selector.links.addresses = true;
-  return parse_selector(arguments, Message(RTM_GETADDR, 0, ifaddrmsg{}), family, selectors,
+  return parse_selector(arguments, Message(RTM_GETADDR, 0, ifaddrmsg{}), family, selectors, read,
                         std::move(selector));
 }
 

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "netlink/codec.hpp"
+#include "netlink/prefix.hpp"
 #include "netlink/printer.hpp"
 
 namespace ipsh::netlink::codec {
@@ -36,9 +37,9 @@ std::optional<unsigned> hexadecimal_byte(std::string const& text) {
 Result<std::vector<std::byte>> parse_link_address(Word const& word) {
   std::vector<std::byte> bytes;
   if (word.text.find('.') != std::string::npos) {
-    in_addr address{};
-    if (::inet_pton(AF_INET, word.text.c_str(), &address) != 1) return invalid_address(word.text, word);
-    auto const view = std::as_bytes(std::span(&address, 1));
+    auto const address = parse_address(word.text, AF_INET, word.span);
+    if (!address) return invalid_address(word.text, word);
+    auto const view = address->address();
     return std::vector<std::byte>(view.begin(), view.end());
   }
   for (std::string_view rest = word.text; bytes.size() < longest_address;) {

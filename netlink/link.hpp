@@ -63,8 +63,8 @@ struct LinkShow {
   bool operator==(LinkShow const&) const = default;
 };
 
-/// Reads the words behind `ip link show`.
-Result<LinkShow> parse_link_show(Arguments& arguments);
+/// Reads the words behind `ip link show`. A failure leaves in `read` the names that were read before it.
+Result<LinkShow> parse_link_show(Arguments& arguments, Request& read);
 
 /// The links that are asked for, filtered by the kernel where it can (master, kind, one device).
 Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show, OutputOptions const& options);

@@ -31,8 +31,16 @@ constinit Codec const shown_device{parse_shown_device, nullptr};
 constexpr std::array rows = std::to_array<Option>({
     {.names = "up", .codec = &mark, .help = "only links that are up"},
     {.names = "group", .codec = &group, .help = "only links of a group"},
-    {.names = "master", .codec = &kept, .help = "only links of a bridge, bond or VRF"},
-    {.names = "vrf", .codec = &kept, .help = "only links of a VRF"},
+    {.names = "master",
+     .codec = &codec::link,
+     .attribute = IFLA_MASTER,
+     .wrong = "Device does not exist\n",
+     .help = "only links of a bridge, bond or VRF"},
+    {.names = "vrf",
+     .codec = &vrf,
+     .attribute = IFLA_MASTER,
+     .wrong = "Not a valid VRF name\n",
+     .help = "only links of a VRF"},
     {.names = "nomaster", .codec = &mark, .help = "only links without a master"},
     {.names = "type", .codec = &kept, .help = "only links of a kind"},
     {.names =
@@ -127,11 +135,14 @@ Result<void> add_queue_lengths(Channel& channel, std::vector<Message>& links) {
 
 }  // namespace
 
-Result<LinkShow> parse_link_show(Arguments& arguments) {
+Result<LinkShow> parse_link_show(Arguments& arguments, Request& read) {
   Draft draft(Message(RTM_GETLINK, 0, ifinfomsg{}), 0, table);
   Table with_usage = table;
   with_usage.usage = link_usage();
-  TRY_VOID(parse_options(with_usage, arguments, draft));
+  if (auto result = parse_options(with_usage, arguments, draft); !result) {
+    read = std::move(draft.request);
+    return std::move(result).error();
+  }
   LinkShow show;
   show.up = draft.seen("up") != nullptr;
   show.nomaster = draft.seen("nomaster") != nullptr;

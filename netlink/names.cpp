@@ -126,6 +126,14 @@ FileNames const& file_names(NameKind kind) {
   return *names;
 }
 
+/// An int takes strtol's long (iproute2, rtnl_group_a2n): 4294967296 is group 0.
+std::optional<std::uint32_t> group_number(std::string const& text) {
+  char* end = nullptr;
+  auto const value = static_cast<std::int32_t>(std::strtol(text.c_str(), &end, 0));
+  if (end == text.c_str() || *end != '\0' || value < 0) return {};
+  return static_cast<std::uint32_t>(value);
+}
+
 }  // namespace
 
 std::optional<std::string_view> find_name(NameKind kind, std::uint32_t number) {
@@ -151,6 +159,7 @@ std::optional<std::uint32_t> number_of(NameKind kind, std::string const& name) {
     if (known.name == name) return known.number;
   auto const& names = file_names(kind).by_name;
   if (auto const found = names.find(name); found != names.end()) return found->second;
+  if (kind == NameKind::group) return group_number(name);
   return parse_unsigned(name, description.largest, description.base);
 }
 

@@ -1,6 +1,7 @@
 #include "netlink/option.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace ipsh::netlink {
 
@@ -49,9 +50,10 @@ Option const* Table::of_attribute(std::uint16_t attribute) const {
 }
 
 Word const* Draft::seen(std::string_view name) const {
+  auto const from_behind = std::views::reverse(level.seen);
   auto const found =
-      std::ranges::find(level.seen, name, [](Seen const& seen) { return seen.option->name(); });
-  return found == level.seen.end() ? nullptr : found->word;
+      std::ranges::find(from_behind, name, [](Seen const& seen) { return seen.option->name(); });
+  return found == from_behind.end() ? nullptr : found->word;
 }
 
 bool Draft::given(std::uint16_t attribute) const {

@@ -164,7 +164,7 @@ class Draft {
   Level level;
   std::string warning;  ///< for standard error, although the command is right
 
-  /// The value word of the option of that name, if it was given.
+  /// The value word of the option of that name, if it was given; of the last one.
   [[nodiscard]] Word const* seen(std::string_view name) const;
   /// Was the attribute given, by whatever option?
   [[nodiscard]] bool given(std::uint16_t attribute) const;

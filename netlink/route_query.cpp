@@ -45,6 +45,14 @@ Result<void> ask_device(Option const&, Arguments& arguments, Draft& draft) {
   return {};
 }
 
+Result<void> ask_vrf(Option const& option, Arguments& arguments, Draft& draft) {
+  TRY_VOID((ask_device<&RouteQuery::vrf, &RouteQuery::vrf_span>(option, arguments, draft)));
+  Word const word{query(draft).query.vrf, query(draft).query.vrf_span};
+  // Only asked for when the words behind are wrong: the place in the message does not matter.
+  draft.refer(Reference::Kind::vrf_index, NLMSG_HDRLEN, word, "Invalid VRF\n");
+  return {};
+}
+
 Result<void> ask_mark(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   auto const mark = parse_unsigned(word->text, 0xffffffff);
@@ -85,9 +93,9 @@ Result<void> ask_address(Option const& option, Arguments& arguments, Draft& draf
   if (prefix.size != 0) draft.put(option, prefix.address(), *word);
   int const bits = address_bits(draft.family);
   if (bits != 0 && prefix.length != bits)
-    query(draft).query.warning = "Warning: /" + std::to_string(prefix.length) +
-                                 " as prefix is invalid, only /" + std::to_string(bits) +
-                                 " (or none) is supported.\n";
+    query(draft).query.warning += "Warning: /" + std::to_string(prefix.length) +
+                                  " as prefix is invalid, only /" + std::to_string(bits) +
+                                  " (or none) is supported.\n";
   draft.set_header_field(offsetof(rtmsg, rtm_dst_len),
                          static_cast<std::uint8_t>(bits != 0 ? bits : prefix.length));
   query(draft).address = true;
@@ -98,7 +106,7 @@ constexpr Codec tos = {ask_tos};
 constexpr Codec from = {ask_from};
 constexpr Codec input_device = {ask_device<&RouteQuery::input_device, &RouteQuery::input_device_span>};
 constexpr Codec device = {ask_device<&RouteQuery::device, &RouteQuery::device_span>};
-constexpr Codec vrf = {ask_device<&RouteQuery::vrf, &RouteQuery::vrf_span>};
+constexpr Codec vrf = {ask_vrf};
 constexpr Codec mark = {ask_mark};
 constexpr Codec notify = {ask_flag<RTM_F_NOTIFY>};
 constexpr Codec fib_match = {ask_flag<RTM_F_FIB_MATCH>};
@@ -137,14 +145,16 @@ Table const& route_query_options() {
   return options;
 }
 
-Result<RouteQuery> parse_route_query(Arguments& arguments, int family) {
+Result<RouteQuery> parse_route_query(Arguments& arguments, int family, Request& read) {
   QueryDraft draft(family, options);
-  if (auto const read = parse_options(options, arguments, draft); !read) {
-    auto error = read.error();
+  auto result = parse_options(options, arguments, draft);
+  if (result && !draft.address) result = failure("need at least a destination address");
+  if (!result) {
+    read = std::move(draft.request);
+    auto error = std::move(result).error();
     error.message.insert(0, draft.query.warning);
     return error;
   }
-  if (!draft.address) return failure("need at least a destination address");
   auto& header = draft.request.message.header<rtmsg>();
   if (draft.family == AF_UNSPEC) draft.family = AF_INET;
   header.rtm_family = static_cast<std::uint8_t>(draft.family);

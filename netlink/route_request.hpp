@@ -24,9 +24,9 @@ struct RouteDraft : Draft {
 /// The part behind the first `nexthop`; the word itself is still to be read.
 [[nodiscard]] Result<void> parse_nexthops(Arguments& arguments, RouteDraft& draft);
 /// `ip route show|flush WORDS`.
-[[nodiscard]] Result<RouteSelector> parse_route_selector(Arguments& arguments, int family);
+[[nodiscard]] Result<RouteSelector> parse_route_selector(Arguments& arguments, int family, Request& read);
 /// `ip route get WORDS`.
-[[nodiscard]] Result<RouteQuery> parse_route_query(Arguments& arguments, int family);
+[[nodiscard]] Result<RouteQuery> parse_route_query(Arguments& arguments, int family, Request& read);
 
 [[nodiscard]] Table const& route_options();
 [[nodiscard]] Table const& route_selectors();

@@ -33,8 +33,9 @@ Result<void> select_table(Option const& option, Arguments& arguments, Draft& dra
 }
 
 /// What a VRF has of its own is local and broadcast routes, which are not shown.
-Result<void> select_vrf(Option const&, Arguments& arguments, Draft& draft) {
+Result<void> select_vrf(Option const& option, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
+  draft.put_reference(option, Reference::Kind::vrf_table, *word, option.wrong);
   selector(draft).vrf = word->text;
   selector(draft).vrf_span = word->span;
   selector(draft).types = ~(std::uint64_t{1} << RTN_LOCAL | std::uint64_t{1} << RTN_BROADCAST);
@@ -151,7 +152,7 @@ constexpr Option to_row = {
 /// In the order in which iproute2 tries them.
 constexpr Option rows[] = {
     {.names = "table*", .codec = &table, .wrong = "table id value is invalid\n", .help = "main|local|default|all|NUMBER  routes of that table"},
-    {.names = "vrf*", .codec = &vrf, .help = "NAME  routes of that VRF's table"},
+    {.names = "vrf*", .codec = &vrf, .wrong = "Invalid VRF\n", .help = "NAME  routes of that VRF's table"},
     {.names = "cached*|cloned*", .codec = &cached, .help = "the cache"},
     {.names = "tos|dsfield*", .codec = &tos, .wrong = "TOS value is invalid\n", .help = "TOS  of that type of service"},
     {.names = "protocol*", .codec = &protocol, .wrong = "invalid \"protocol\"\n", .help = "kernel|boot|static|all|NUMBER"},
@@ -176,8 +177,8 @@ Table const& route_selectors() {
   return selectors;
 }
 
-Result<RouteSelector> parse_route_selector(Arguments& arguments, int family) {
-  return parse_selector<RouteSelector>(arguments, Message(RTM_GETROUTE, 0, rtmsg{}), family, selectors);
+Result<RouteSelector> parse_route_selector(Arguments& arguments, int family, Request& read) {
+  return parse_selector<RouteSelector>(arguments, Message(RTM_GETROUTE, 0, rtmsg{}), family, selectors, read);
 }
 
 }  // namespace ipsh::netlink

@@ -14,13 +14,16 @@ struct SelectorDraft : Draft {
 };
 
 /// `empty`: a message of the object's type, as a draft needs one; `selector`: what is asked for when no word
-/// is there.
+/// is there. A failure leaves in `read` the names that were read before it.
 template <class Selector>
 Result<Selector> parse_selector(Arguments& arguments, Message empty, int family, Table const& table,
-                                Selector selector = {}) {
+                                Request& read, Selector selector = {}) {
   SelectorDraft<Selector> draft(std::move(empty), family, table);
   draft.selector = std::move(selector);
-  TRY_VOID(parse_options(table, arguments, draft));
+  if (auto result = parse_options(table, arguments, draft); !result) {
+    read = std::move(draft.request);
+    return std::move(result).error();
+  }
   return std::move(draft.selector);
 }
 

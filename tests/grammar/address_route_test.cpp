@@ -38,7 +38,11 @@ std::string hexadecimal(netlink::Request request) {
 
 std::string error_of(std::string const& command) {
   auto const result = parse_ip(words_of(command));
-  if (result) return "no error";
+  if (result) {
+    auto const* const mistake = std::get_if<Mistake>(&result->action);
+    if (mistake == nullptr) return "no error";
+    return std::to_string(mistake->error.status) + ' ' + mistake->error.message;
+  }
   return std::to_string(result.error().status) + ' ' + result.error().message;
 }
 

@@ -111,7 +111,8 @@ BOOST_AUTO_TEST_CASE(what_an_option_prints_means_the_same_again) {
   std::size_t rows = 0;
   for (auto const& table : tables())
     for (auto const& row : table.rows) {
-      if (row.names.empty() || row.codec->print == nullptr || row.codec == &codec::link) continue;
+      if (row.names.empty() || row.codec->print == nullptr) continue;
+      if (row.codec == &codec::link || row.name() == "dev") continue;      // the name of a link
       if (row.section == 128 || prints_other_words(table, row)) continue;  // 128: printed by hand
       auto const line = command(table, row);
       BOOST_REQUIRE_MESSAGE(line, "no value for " << table.name << ' ' << row.name());
