@@ -151,7 +151,7 @@ Result<void> receive_buffer(Line&, Arguments& arguments) {
 Result<void> network_namespace(Line& line, Arguments& arguments) {
   if (arguments.empty())
     return failure("Cannot open network namespace \"(null)\": No such file or directory", 255);
-  line.options.network_namespace = arguments.take();
+  line.options.network_namespaces.push_back(arguments.take());
   return {};
 }
 
@@ -304,11 +304,11 @@ Result<IpCommand> parse_ip(std::span<Word const> words) {
   return IpCommand{std::move(line.options), *std::move(action)};
 }
 
-std::optional<Word> network_namespace_of(std::span<Word const> words) {
+std::vector<Word> network_namespaces_of(std::span<Word const> words) {
   Line line;
   Arguments arguments(words.subspan(1));
   (void)parse_global_options(line, arguments);
-  return line.options.network_namespace;
+  return std::move(line.options.network_namespaces);
 }
 
 }  // namespace ipsh::grammar

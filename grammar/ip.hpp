@@ -20,8 +20,8 @@ namespace ipsh::grammar {
 
 /// The options before the object that are not about output.
 struct IpOptions {
-  netlink::OutputOptions output;          ///< -4 -6 -s -d -o -br -j -p -N -h …
-  std::optional<Word> network_namespace;  ///< -n NS
+  netlink::OutputOptions output;         ///< -4 -6 -s -d -o -br -j -p -N -h …
+  std::vector<Word> network_namespaces;  ///< -n NS, maybe repeatedly: entered one after the other
   bool force = false;
   bool all = false;      ///< -a: in all namespaces
   int flush_loops = 10;  ///< -l: how often `flush` tries
@@ -79,8 +79,8 @@ struct IpCommand {
 /// words[0] is `ip`. An error has the stock tool's words and status.
 Result<IpCommand> parse_ip(std::span<Word const> words);
 
-/// The namespace that `-n` names, whatever is wrong behind it: iproute2 enters it as it reads the option.
-std::optional<Word> network_namespace_of(std::span<Word const> words);
+/// The namespaces that `-n` names, whatever is wrong behind it: iproute2 enters each as it reads the option.
+std::vector<Word> network_namespaces_of(std::span<Word const> words);
 
 /// What becomes of an error in the words behind an object of which `read` was read so far.
 Result<IpAction> mistake(Error error, netlink::Request&& read, std::string warning = {});

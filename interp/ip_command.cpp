@@ -148,16 +148,16 @@ class Run {
 }  // namespace
 
 Result<CommandResult> ip_command(Session& session, Invocation const& invocation) {
-  std::optional<Session::Inside> inside;
-  if (auto const name = grammar::network_namespace_of(invocation.words)) {
-    auto entered = session.enter(name->text);
+  std::vector<Session::Inside> inside;
+  for (auto const& name : grammar::network_namespaces_of(invocation.words)) {
+    auto entered = session.enter(name.text);
     if (!entered) {
       auto error = std::move(entered).error();
       error.status = 255;
-      error.span = name->span;
+      error.span = name.span;
       return error;
     }
-    inside.emplace(std::move(*entered));
+    inside.push_back(std::move(*entered));
   }
   auto const command = TRY(grammar::parse_ip(invocation.words));
   if (auto const what = left_to_stock_tool(command.action)) return foreign(*what);

@@ -19,10 +19,12 @@ Result<AddressFilter> resolve(LinkNames& names, AddressSelector const& selector,
   filter.selector = selector;
   filter.family = options.family;
   if (filter.family == AF_UNSPEC && selector.to) filter.family = selector.to->family;
+  TRY(master_index(selector.links, names));
   if (!selector.links.device) return filter;
   filter.device = names.index(*selector.links.device);
   if (!filter.device)
-    return failure("Device \"" + *selector.links.device + "\" does not exist.", 1, selector.links.device_span);
+    return failure("Device \"" + *selector.links.device + "\" does not exist.", 1,
+                   selector.links.device_span);
   return filter;
 }
 

@@ -66,6 +66,8 @@ struct LinkShow {
 /// Reads the words behind `ip link show`. A failure leaves in `read` the names that were read before it.
 Result<LinkShow> parse_link_show(Arguments& arguments, Request& read);
 
+/// The index of the master that is asked for; 0: none is.
+Result<std::uint32_t> master_index(LinkShow const& show, LinkNames& names);
 /// The links that are asked for, filtered by the kernel where it can (master, kind, one device).
 Result<std::vector<Message>> dump_links(Channel& channel, LinkShow const& show, OutputOptions const& options);
 

@@ -68,15 +68,6 @@ Error no_such_device(LinkShow const& show) {
   return error;
 }
 
-Result<std::uint32_t> master_index(LinkShow const& show, LinkNames& names) {
-  auto const index = names.index(show.master);
-  Word const word{show.master, show.master_span};
-  if (show.vrf && (!index || !names.is_vrf(show.master)))
-    return wrong_argument(word, "Not a valid VRF name\n");
-  if (!index) return wrong_argument(word, "Device does not exist\n");
-  return *index;
-}
-
 std::uint32_t extensions(OutputOptions const& options) {
   return RTEXT_FILTER_VF | (options.statistics == 0 ? std::uint32_t{RTEXT_FILTER_SKIP_STATS} : 0);
 }
@@ -92,8 +83,7 @@ Message get_links(int index, int family, std::uint16_t flags) {
 /// of a link (lib/libnetlink.c, rtnl_linkdump_req_filter_fn).
 Result<Message> dump_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
   auto message = get_links(0, options.family, NLM_F_DUMP);
-  std::uint32_t master = 0;
-  if (!show.master.empty()) master = TRY(master_index(show, names));
+  auto const master = TRY(master_index(show, names));
   if (options.family != AF_UNSPEC && options.family != AF_PACKET) return message;
   message.put(IFLA_EXT_MASK, extensions(options));
   if (master != 0) message.put(IFLA_MASTER, master);
@@ -107,7 +97,7 @@ Result<Message> dump_request(LinkShow const& show, OutputOptions const& options,
 }
 
 Result<Message> one_request(LinkShow const& show, OutputOptions const& options, LinkNames& names) {
-  if (!show.master.empty()) TRY(master_index(show, names));
+  TRY(master_index(show, names));
   auto const index = names.index(*show.device);
   if (!index) return no_such_device(show);
   auto message = get_links(static_cast<int>(*index), options.family, 0);
@@ -134,6 +124,16 @@ Result<void> add_queue_lengths(Channel& channel, std::vector<Message>& links) {
 }
 
 }  // namespace
+
+Result<std::uint32_t> master_index(LinkShow const& show, LinkNames& names) {
+  if (show.master.empty()) return std::uint32_t{0};
+  auto const index = names.index(show.master);
+  Word const word{show.master, show.master_span};
+  if (show.vrf && (!index || !names.is_vrf(show.master)))
+    return wrong_argument(word, "Not a valid VRF name\n");
+  if (!index) return wrong_argument(word, "Device does not exist\n");
+  return *index;
+}
 
 Result<LinkShow> parse_link_show(Arguments& arguments, Request& read) {
   Draft draft(Message(RTM_GETLINK, 0, ifinfomsg{}), 0, table);

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "netlink/codec.hpp"
 #include "netlink/names.hpp"
 
 namespace ipsh::netlink {
@@ -102,6 +103,10 @@ std::optional<Prefix> read_prefix(std::string const& text, int family) {
 
 Error not_a(std::string_view what, int family, std::string const& text, Span span) {
   std::string message = "Error: ";
+  // What reads a link address complains of it, too.
+  if (family == AF_PACKET)
+    if (auto const address = codec::parse_link_address({text, span}); !address)
+      message = address.error().message + '\n' + message;
   message += family == AF_UNSPEC ? "any valid" : family_name(family);
   return failure((message += ' ').append(what).append(" is expected rather than \"") + text + "\".", 1, span);
 }

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(options_before_the_object) {
   BOOST_TEST(
       (output.oneline && output.brief && output.json && output.pretty && output.numeric && output.human));
   BOOST_TEST(output.family == AF_PACKET);  // `ip link` has no other
-  BOOST_TEST(command->options.network_namespace->text == "blue");
+  BOOST_TEST(command->options.network_namespaces.at(0).text == "blue");
 }
 
 BOOST_AUTO_TEST_CASE(a_request_remembers_its_words) {
