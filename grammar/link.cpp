@@ -52,7 +52,11 @@ Result<IpAction> parse_link(std::span<Word const> words, IpOptions& options) {
               netlink::link_options());
   Result<void> result{};
   if (parse_change(words, draft, result)) {
-    if (!result) return mistake(std::move(result).error(), std::move(draft.request));
+    if (!result) {
+      auto error = std::move(result).error();
+      error.message.insert(0, draft.warning);
+      return mistake(std::move(error), std::move(draft.request));
+    }
     Change change;
     change.requests.push_back(std::move(draft.request));
     change.warning = std::move(draft.warning);

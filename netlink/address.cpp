@@ -84,7 +84,7 @@ void print_entry(Printer& printer, LinkNames& names, AddressFilter const& filter
   auto const& options = printer.options();
   bool const packet = filter.family == AF_PACKET;
   // A pattern of labels is about addresses only: then the link's lines are left out.
-  bool const labels = !filter.selector.label.empty();
+  bool const labels = filter.selector.label.has_value();
   bool const up = link.header<ifinfomsg>().ifi_flags & IFF_UP;
   bool const lines = (options.brief || !options.oneline || packet) && !labels;
   printer.open_object();

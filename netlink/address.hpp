@@ -20,7 +20,7 @@ struct AddressSelector {
   std::optional<Prefix> to;
   std::optional<std::uint8_t> scope;
   std::uint32_t flags = 0, flags_mask = 0;  ///< IFA_F_*
-  std::string label;                        ///< a pattern; empty: any
+  std::optional<std::string> label;         ///< a pattern
 };
 
 [[nodiscard]] Result<std::string> show_addresses(Channel& channel, AddressSelector const& selector,

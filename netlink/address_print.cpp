@@ -109,10 +109,10 @@ bool AddressFilter::accepts(AddressView const& address, LinkNames& names) const 
   if (family != AF_UNSPEC && family != header.ifa_family) return false;
   if (selector.scope && *selector.scope != header.ifa_scope) return false;
   if ((selector.flags ^ address.flags()) & selector.flags_mask) return false;
-  if (!selector.label.empty()) {
+  if (selector.label) {
     auto const label =
         std::string(address[IFA_LABEL] ? address[IFA_LABEL]->string() : names.name(header.ifa_index));
-    if (::fnmatch(selector.label.c_str(), label.c_str(), 0) != 0) return false;
+    if (::fnmatch(selector.label->c_str(), label.c_str(), 0) != 0) return false;
   }
   auto const& to = selector.to;
   if (!to || to->family == AF_UNSPEC || to->length <= 0 || !address.local()) return true;

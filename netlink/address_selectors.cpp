@@ -74,7 +74,7 @@ Result<void> select_master(Option const& option, Arguments& arguments, Draft& dr
 
 Result<void> select_nomaster(Option const&, Arguments&, Draft& draft) {
   auto& links = selector(draft).links;
-  links.master.clear();
+  links.master.reset();
   links.vrf = false;
   links.nomaster = true;
   return {};

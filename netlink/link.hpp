@@ -51,11 +51,11 @@ Result<void> parse_link_properties(Arguments& arguments, Draft& draft);
 /// What `ip link show` and `ip address show` select links by.
 struct LinkShow {
   std::optional<std::string> device;  ///< nothing: all
-  std::string master;                 ///< of that bridge, bond, …
+  std::optional<std::string> master;  ///< of that bridge, bond, …
   bool vrf = false;                   ///< `master` must be a VRF
   bool nomaster = false;
-  std::string kind;        ///< `type vlan`
-  std::string slave_kind;  ///< `type bridge_slave`
+  std::optional<std::string> kind;        ///< `type vlan`
+  std::optional<std::string> slave_kind;  ///< `type bridge_slave`
   std::optional<std::uint32_t> group;
   bool up = false;
   bool addresses = false;  ///< for `ip address`: leaves out what only `ip link` prints

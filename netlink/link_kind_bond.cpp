@@ -63,7 +63,11 @@ Result<void> parse_targets(Option const& option, Arguments& arguments, Draft& dr
       auto const text = std::string(rest.substr(0, comma));
       rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
       if (text.empty()) continue;
-      message.put(number++, TRY(parse_address(text, family, word->span)).address());
+      auto const address = parse_address(text, family, word->span);
+      // iproute2 reads IPv4 targets by get_addr32, which has words of its own.
+      if (!address && family == AF_INET)
+        return failure("Error: an IP address is expected rather than \"" + text + '"', 1, word->span);
+      message.put(number++, TRY(address).address());
     }
   }
   message.end_nest(nest);

@@ -87,7 +87,9 @@ Result<void> parse_addresses(Option const& option, Arguments& arguments, Draft& 
   if (verb->number != MACVLAN_MACADDR_SET) return {};
   auto const nest = draft.request.message.begin_nest(IFLA_MACVLAN_MACADDR_DATA);
   while (!arguments.empty()) {
-    if (!put_address(draft, arguments.take())) {
+    if (auto const put = put_address(draft, arguments.take()); !put) {
+      // The end of the list, which the stock tool complains of and goes on.
+      if (!put.error().message.empty()) draft.warning += put.error().message + '\n';
       arguments.put_back();
       break;
     }

@@ -39,6 +39,11 @@ std::string_view kind_of(Attributes const& attributes, std::uint16_t which) {
   return kind ? kind->string() : std::string_view();
 }
 
+/// lo says nothing of its kind: it is not even of the kind "".
+bool is_of_kind(Attributes const& attributes, std::uint16_t which, std::optional<std::string> const& wanted) {
+  return !wanted || (attributes.find(IFLA_LINKINFO) && kind_of(attributes, which) == *wanted);
+}
+
 bool selected(Link const& link, LinkNames& names) {
   auto const& show = link.show;
   if (show.up && !link.is_up()) return false;
@@ -46,15 +51,15 @@ bool selected(Link const& link, LinkNames& names) {
     if (auto const group = link.attributes.find(IFLA_GROUP);
         group && group->as<std::uint32_t>() != *show.group)
       return false;
-  if (!show.master.empty()) {
+  if (show.master) {
     // The kernel has filtered a dump, but not the answer about one link.
     auto const master = link.attributes.find(IFLA_MASTER);
     if (!master) return false;
-    if (show.device && names.index(show.master) != master->as<std::uint32_t>()) return false;
+    if (show.device && names.index(*show.master) != master->as<std::uint32_t>()) return false;
   }
   if (show.nomaster && link.attributes.find(IFLA_MASTER)) return false;
-  if (!show.kind.empty() && kind_of(link.attributes, IFLA_INFO_KIND) != show.kind) return false;
-  return show.slave_kind.empty() || kind_of(link.attributes, IFLA_INFO_SLAVE_KIND) == show.slave_kind;
+  return is_of_kind(link.attributes, IFLA_INFO_KIND, show.kind) &&
+         is_of_kind(link.attributes, IFLA_INFO_SLAVE_KIND, show.slave_kind);
 }
 
 /// NAME or NAME@LOWER; true when the lower link is down.

@@ -88,9 +88,9 @@ Result<Message> dump_request(LinkShow const& show, OutputOptions const& options,
   message.put(IFLA_EXT_MASK, extensions(options));
   if (master != 0) message.put(IFLA_MASTER, master);
   if (show.nomaster) message.put(IFLA_MASTER, std::uint32_t{0} - 1);
-  if (!show.kind.empty()) {
+  if (show.kind) {
     auto const info = message.begin_nest(IFLA_LINKINFO);
-    message.put(IFLA_INFO_KIND, std::as_bytes(std::span(show.kind)));
+    message.put(IFLA_INFO_KIND, std::as_bytes(std::span(*show.kind)));
     message.end_nest(info);
   }
   return message;
@@ -126,10 +126,10 @@ Result<void> add_queue_lengths(Channel& channel, std::vector<Message>& links) {
 }  // namespace
 
 Result<std::uint32_t> master_index(LinkShow const& show, LinkNames& names) {
-  if (show.master.empty()) return std::uint32_t{0};
-  auto const index = names.index(show.master);
-  Word const word{show.master, show.master_span};
-  if (show.vrf && (!index || !names.is_vrf(show.master)))
+  if (!show.master) return std::uint32_t{0};
+  auto const index = names.index(*show.master);
+  Word const word{*show.master, show.master_span};
+  if (show.vrf && (!index || !names.is_vrf(*show.master)))
     return wrong_argument(word, "Not a valid VRF name\n");
   if (!index) return wrong_argument(word, "Device does not exist\n");
   return *index;

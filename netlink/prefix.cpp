@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstdlib>
@@ -31,18 +32,12 @@ bool read_ipv4(char const* text, Prefix& prefix) {
   return false;
 }
 
-/// AF_PACKET: XX:XX:…, at least two digits groups of one or two digits.
+/// AF_PACKET: 02:00:00:00:00:01, or 1.2.3.4.
 bool read_link_layer(std::string const& text, Prefix& prefix) {
-  std::size_t at = 0;
-  while (prefix.size < prefix.bytes.size()) {
-    auto const colon = std::min(text.find(':', at), text.size());
-    unsigned value = 0;
-    auto const [end, error] = std::from_chars(text.data() + at, text.data() + colon, value, 16);
-    if (error != std::errc() || end != text.data() + colon || value > 255) return false;
-    prefix.bytes[prefix.size++] = static_cast<std::byte>(value);
-    if (colon == text.size()) return true;
-    at = colon + 1;
-  }
+  auto const address = codec::parse_link_address({text, {}});
+  if (!address || address->size() > prefix.bytes.size()) return false;
+  std::ranges::copy(*address, prefix.bytes.begin());
+  prefix.size = static_cast<std::uint8_t>(address->size());
   return true;
 }
 

@@ -14,10 +14,11 @@ Error no_device(std::string const& name, Span span) {
   return failure("Cannot find device \"" + name + '"', 1, span);
 }
 
-Result<std::optional<std::uint32_t>> device_index(LinkNames& names, std::string const& name, Span span) {
-  if (name.empty()) return std::optional<std::uint32_t>();
-  auto const index = names.index(name);
-  if (!index) return no_device(name, span);
+Result<std::optional<std::uint32_t>> device_index(LinkNames& names, std::optional<std::string> const& name,
+                                                  Span span) {
+  if (!name) return std::optional<std::uint32_t>();
+  auto const index = names.index(*name);
+  if (!index) return no_device(*name, span);
   return index;
 }
 
@@ -27,10 +28,10 @@ Result<RouteFilter> resolve(LinkNames& names, RouteSelector const& selector, int
   filter.selector = selector;
   filter.family = family;
   filter.cloned = selector.cached;
-  if (!selector.vrf.empty()) {
-    auto const table = names.vrf_table(selector.vrf);
+  if (selector.vrf) {
+    auto const table = names.vrf_table(*selector.vrf);
     if (!table)
-      return failure("Error: argument \"" + selector.vrf + "\" is wrong: Invalid VRF\n", 255,
+      return failure("Error: argument \"" + *selector.vrf + "\" is wrong: Invalid VRF\n", 255,
                      selector.vrf_span);
     filter.selector.table = *table;
   }
@@ -73,11 +74,10 @@ Result<Message> ask(Channel& channel, Message question) {
 
 Result<Message> complete(LinkNames& names, RouteQuery const& query) {
   Message question = query.message;
-  std::string const& device = query.vrf.empty() ? query.device : query.vrf;
-  if (!query.vrf.empty() && !names.is_vrf(query.vrf))
-    return failure("Error: argument \"" + query.vrf + "\" is wrong: Invalid VRF\n", 255, query.vrf_span);
+  if (query.vrf && !names.is_vrf(*query.vrf))
+    return failure("Error: argument \"" + *query.vrf + "\" is wrong: Invalid VRF\n", 255, query.vrf_span);
   auto const input = TRY(device_index(names, query.input_device, query.input_device_span));
-  auto const output = TRY(device_index(names, device, query.device_span));
+  auto const output = TRY(device_index(names, query.device, query.device_span));
   if (input) question.put(RTA_IIF, *input);
   if (output) question.put(RTA_OIF, *output);
   if (query.mark != 0) question.put(RTA_MARK, query.mark);

@@ -36,16 +36,16 @@ struct RouteSelector {
   PrefixRange to, from;
   std::optional<Prefix> via;
   std::optional<Prefix> source;
-  std::string device, input_device;
-  std::string vrf;  ///< its table, looked up when it is asked
+  std::optional<std::string> device, input_device;
+  std::optional<std::string> vrf;  ///< its table, looked up when it is asked
   Span device_span, input_device_span, vrf_span;
 };
 
 /// `ip route get`: a question, and how to put its answer.
 struct RouteQuery {
   Message message;  ///< RTM_GETROUTE, complete but for the links
-  std::string device, input_device;
-  std::string vrf;
+  std::optional<std::string> device, input_device;
+  std::optional<std::string> vrf;  ///< checked; `device` is the same
   std::uint32_t mark = 0;
   std::string warning;     ///< for standard error, before the answer
   bool connected = false;  ///< ask and print twice

@@ -37,7 +37,7 @@ Result<void> ask_from(Option const& option, Arguments& arguments, Draft& draft) 
   return route_codec::source.parse(option, arguments, draft);
 }
 
-template <std::string RouteQuery::*name, Span RouteQuery::*span>
+template <std::optional<std::string> RouteQuery::*name, Span RouteQuery::*span>
 Result<void> ask_device(Option const&, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   query(draft).query.*name = word->text;
@@ -46,10 +46,12 @@ Result<void> ask_device(Option const&, Arguments& arguments, Draft& draft) {
 }
 
 Result<void> ask_vrf(Option const& option, Arguments& arguments, Draft& draft) {
-  TRY_VOID((ask_device<&RouteQuery::vrf, &RouteQuery::vrf_span>(option, arguments, draft)));
-  Word const word{query(draft).query.vrf, query(draft).query.vrf_span};
+  auto const* const word = TRY(arguments.value());
+  auto& asked = query(draft).query;
+  asked.vrf = asked.device = word->text;
+  asked.vrf_span = asked.device_span = word->span;
   // Only asked for when the words behind are wrong: the place in the message does not matter.
-  draft.refer(Reference::Kind::vrf_index, NLMSG_HDRLEN, word, "Invalid VRF\n");
+  draft.refer(Reference::Kind::vrf_index, NLMSG_HDRLEN, *word, option.wrong);
   return {};
 }
 
@@ -127,7 +129,7 @@ constexpr Option rows[] = {
     {.names = "oif*|dev", .codec = &device, .help = "LINK  leaving there"},
     {.names = "notify*", .codec = &notify, .help = "tell when the route changes"},
     {.names = "connected*", .codec = &connected, .help = "from the address that would be used"},
-    {.names = "vrf*", .codec = &vrf, .help = "NAME  inside that VRF"},
+    {.names = "vrf*", .codec = &vrf, .wrong = "Invalid VRF\n", .help = "NAME  inside that VRF"},
     {.names = "uid*", .codec = &codec::u32, .attribute = RTA_UID, .wrong = "invalid UID\n", .help = "NUMBER  for that user"},
     {.names = "fibmatch*", .codec = &fib_match, .help = "the route as it stands in the table"},
     {.names = "as", .codec = &route_codec::new_destination, .attribute = RTA_NEWDST, .help = "[to] ADDRESS"},

@@ -66,7 +66,7 @@ Result<void> select_number(Option const& option, Arguments& arguments, Draft& dr
   return {};
 }
 
-template <std::string RouteSelector::*name, Span RouteSelector::*span>
+template <std::optional<std::string> RouteSelector::*name, Span RouteSelector::*span>
 Result<void> select_device(Option const&, Arguments& arguments, Draft& draft) {
   auto const* const word = TRY(arguments.value());
   selector(draft).*name = word->text;

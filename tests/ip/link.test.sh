@@ -169,6 +169,9 @@ ip link set m0 netns other index 900
 ip link set m1 netns /run/netns/other
 ip link set lower link-netnsid 3
 ip link add link lower m7 link-netnsid 3 type macvlan
+ip link set lower link-netns other
+ip link add link lower m8 link-netns other type macvlan
+ip link set lower link-netn other mtu 1400
 ip link property add dev lower altname lower-second-name
 ip link property add dev lower altname one altname two
 ip link property del lower-second-name altname one
