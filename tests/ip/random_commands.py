@@ -1,7 +1,6 @@
 """random_commands.py SEED COUNT: words of `ip`, one command a line, most of them nearly right.
 
-Left out is what differs on purpose: names are looked up when a command is sent, so a command with two mistakes, one of
-them a name, is refused for the other one; and short lifetimes, which depend on the clock.
+Left out are short lifetimes, which depend on the clock.
 """
 import random
 import sys
@@ -10,7 +9,7 @@ PREFIXES = """10.0.0.1/24 10.0.0.2/24 10.1.0.0/16 10.1/16 default any all fd00::
 1.2.3.4/33 0x7f.1 127.0.0.3/8 224.1.1.1/32""".split()
 ADDRESSES = "10.0.0.9 fd00::9 10.0.0.1 x fe80::1 any default 10.0.0.255".split()
 NUMBERS = ["0", "1", "5", "100", "0x10", "-1", "x", "4294967295", "4294967296", ""]
-LINKS = ["v0", "v0", "v1", "br0", "lo", "if11"]
+LINKS = ["v0", "v0", "v1", "br0", "lo", "if11", "nosuch"]
 TYPES = """unicast blackhole unreachable prohibit throw local broadcast multicast nat anycast u b brd m xresolve
 7""".split()
 
@@ -40,7 +39,7 @@ ROUTES = [("table", ["main", "all", "100", "local", "x", "cache"]), ("t", ["100"
 QUERY = [("from", ADDRESSES), ("iif", LINKS), ("oif", LINKS), ("mark", NUMBERS), ("tos", ["4"]), ("uid", NUMBERS),
          ("sport", NUMBERS), ("ipproto", ["tcp", "udp", "x", "6"])]
 SELECTED = [("dev", LINKS), ("to", PREFIXES), ("scope", ["link", "host", "all", "x"]), ("label", ["v0*", "*:*"]),
-            ("group", ["0", "x", "default"]), ("master", ["br0"]), ("type", ["veth", "bridge", "bridge_slave"])]
+            ("group", ["0", "x", "default"]), ("master", ["br0", "nosuch", ""]), ("type", ["veth", "bridge", "bridge_slave"])]
 SELECTED_FLAGS = "up dynamic permanent primary secondary -nodad deprecated nomaster v0 lo -dynamic".split()
 
 
