@@ -26,8 +26,7 @@ Result<void> parse_shown_device(Option const& option, Arguments& arguments, Draf
 
 constinit Codec const shown_device{parse_shown_device, nullptr};
 
-// The selectors of addresses are in the same list in iproute2 (ip/ipaddress.c); nobody gives them to `ip
-// link`.
+// The selectors of addresses are in the same list in iproute2 (ip/ipaddress.c).
 constexpr std::array rows = std::to_array<Option>({
     {.names = "up", .codec = &mark, .help = "only links that are up"},
     {.names = "group", .codec = &group, .help = "only links of a group"},
@@ -43,10 +42,13 @@ constexpr std::array rows = std::to_array<Option>({
      .help = "only links of a VRF"},
     {.names = "nomaster", .codec = &mark, .help = "only links without a master"},
     {.names = "type", .codec = &kept, .help = "only links of a kind"},
-    {.names =
-         "to|scope|label|permanent|dynamic|temporary|tentative|deprecated|dadfailed|home|nodad|mngtmpaddr|"
-         "noprefixroute|autojoin|optimistic|primary|secondary|proto",
-     .codec = &foreign},
+    {.names = "secondary|-secondary|temporary|-temporary|nodad|-nodad|optimistic|-optimistic|dadfailed|"
+              "-dadfailed|home|-home|deprecated|-deprecated|tentative|-tentative|permanent|-permanent|"
+              "mngtmpaddr|-mngtmpaddr|noprefixroute|-noprefixroute|autojoin|-autojoin|stable-privacy|"
+              "-stable-privacy|dynamic|-dynamic|primary|-primary",
+     .codec = &mark,
+     .help = "selects addresses, which are not listed here"},
+    {.names = "to|scope|label", .codec = &foreign},
     {.names = "help*", .codec = &usage},
     {.names = "dev", .codec = &shown_device, .help = "only this link"},
 });
