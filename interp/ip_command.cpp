@@ -145,6 +145,11 @@ class Run {
   grammar::IpOptions const& options_;
 };
 
+Result<void> enter_each(std::vector<std::string> const& spaces) {
+  for (auto const& name : spaces) TRY_VOID(netlink::enter_for_program(name));
+  return {};
+}
+
 }  // namespace
 
 Result<CommandResult> ip_command(Session& session, Invocation const& invocation) {
@@ -182,19 +187,23 @@ Result<std::optional<Commands::Program>> program_of_ip(std::span<Word const> wor
   if (netns == nullptr || netns->verb != grammar::NetnsCommand::Verb::exec || netns->all)
     return std::optional<Commands::Program>();
   auto program = Commands::Program{netns->program, {}, true};
+  // `ip -n A netns exec B PROGRAM` enters both.
+  std::vector<std::string> spaces;
+  for (auto const& name : command->options.network_namespaces) spaces.push_back(name.text);
+  spaces.push_back(netns->name->text);
   if (command_name(program.words.front().text) == "ip") {
     // `ip netns exec A ip netns exec B PROGRAM`
     auto inner = TRY(program_of_ip(program.words));
     if (!inner) return std::optional<Commands::Program>();
     program.words = inner->words;
-    program.enter = [name = netns->name->text, deeper = inner->enter]() -> Result<void> {
-      TRY_VOID(netlink::enter_for_program(name));
+    program.enter = [spaces = std::move(spaces), deeper = inner->enter]() -> Result<void> {
+      TRY_VOID(enter_each(spaces));
       return deeper();
     };
     return std::optional(std::move(program));
   }
   if (find_command(program.words.front().text) != nullptr) return std::optional<Commands::Program>();
-  program.enter = [name = netns->name->text] { return netlink::enter_for_program(name); };
+  program.enter = [spaces = std::move(spaces)] { return enter_each(spaces); };
   return std::optional(std::move(program));
 }
 
