@@ -61,6 +61,18 @@ bool tangles_braces(Node word) {
   return inside && outside;
 }
 
+/// In `"$(…)"` bash 5.2 takes the quotes of `${v:-$'…'}` away (parse.y, parse_matched_pair): its text is read
+/// again as if it had none.
+bool loses_quotes(Node node, bool in_substitution, bool in_argument) {
+  for (Node const part : node) {
+    if (in_argument && part.is(Kind::dollar_single)) return true;
+    bool const substitution = in_substitution || part.is(Kind::substitution);
+    bool const argument = part.is(Kind::parameter) ? substitution && !trims(part) : in_argument;
+    if (loses_quotes(part, substitution, argument && !part.is(Kind::double_))) return true;
+  }
+  return false;
+}
+
 bool may_be_empty_quotes(Node part) {
   if (part.is(Kind::single) || part.is(Kind::dollar_single)) return unquoted(part).empty();
   if (!part.is(Kind::double_)) return false;
@@ -107,6 +119,7 @@ Refusal const& refused_list() {
 }
 
 Refusal const* refused_expansion(Node node, bool ifs_changes) {
+  if (node.is(Kind::double_) && loses_quotes(node, false, false)) return &refused::quotes_in_substitution;
   if (node.is(Kind::double_) || node.is(Kind::here_body))
     return mixes_lists(node) ? &refused::mixed_lists : nullptr;
   if (tangles_braces(node)) return &refused::tangled_braces;

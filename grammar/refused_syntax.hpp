@@ -43,6 +43,8 @@ inline constexpr Refusal extended_pattern{"U118", "extended patterns (`@(a|b)`) 
 inline constexpr Refusal quotes_in_quotes{"U119",
                                           "quotes inside `\"${v:-…}\"` are not part of ipsh in this form",
                                           "put the text into a variable first"};
+inline constexpr Refusal quotes_in_substitution{"U136", "`${v:-$'…'}` is not part of ipsh inside `\"$(…)\"`",
+                                                "put the text into a variable first"};
 inline constexpr Refusal continuation{"U120",
                                       "a line continuation in the middle of a word is not part of ipsh",
                                       "end the line between two words"};
