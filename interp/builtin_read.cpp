@@ -50,6 +50,7 @@ class Input {
       std::optional<std::chrono::nanoseconds> left;
       if (until) left = std::max(std::chrono::nanoseconds{0}, *until - std::chrono::steady_clock::now());
       if (!seekable_ && !signals_.wait_readable(descriptor_, left)) return Got::interrupted;
+      if (signals_.pending()) return Got::interrupted;  // /dev/zero never ends
       auto const got = ::read(descriptor_, buffer_.data(), seekable_ ? buffer_.size() : 1);
       if (got < 0) number_ = errno;
       if (got <= 0) return Got::end;

@@ -1,4 +1,7 @@
 // Lists, && and ||, and what stands around every command: signals and the limit of depth.
+#include <sys/resource.h>
+
+#include <cstddef>
 #include <cstring>
 
 #include "interp/restore.hpp"
@@ -14,6 +17,17 @@ namespace {
 // A function that calls itself for ever is an error, not a crash: measured, one level takes less than 3 KB of
 // an 8 MB stack at -O1.
 constexpr unsigned deepest = 1800;
+
+/// A $( ) takes more than a command does, and its process begins with the stack of its parent: what is used
+/// is measured too, against three quarters of `ulimit -s`.
+bool stack_is_used_up(void const* base) {
+  static std::ptrdiff_t const limit = [] {
+    rlimit allowed{};
+    bool const known = getrlimit(RLIMIT_STACK, &allowed) == 0 && allowed.rlim_cur != RLIM_INFINITY;
+    return static_cast<std::ptrdiff_t>(known ? allowed.rlim_cur / 4 * 3 : 6U << 20);
+  }();
+  return static_cast<char const*>(base) - static_cast<char const*>(__builtin_frame_address(0)) > limit;
+}
 
 }  // namespace
 
@@ -90,7 +104,7 @@ Flow Shell::evaluate_tested(Node list) {
 Flow Shell::evaluate_command(Node command) {
   if (auto const flow = between_commands(); flow != Flow::next) return flow;
   Restore const deeper(depth_, depth_ + 1);
-  if (depth_ > deepest) {
+  if (depth_ > deepest || stack_is_used_up(stack_base_)) {
     complain("maximum nesting level exceeded", command.span());
     return end_with({failure("maximum nesting level exceeded", 1, command.span()), command.span()}, true);
   }

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "grammar/quoting.hpp"
 #include "interp/pipe.hpp"
 #include "interp/restore.hpp"
 #include "interp/shell.hpp"
@@ -39,7 +40,20 @@ std::vector<std::string> texts(std::span<Word const> words) {
   return result;
 }
 
+/// A simple command's name if it is literal, else empty.
+std::string literal_name(Node command) {
+  Node const word = command.is(Kind::simple) ? command.child(Kind::word) : Node();
+  return word ? grammar::literal_text(word).value_or("") : "";
+}
+
 }  // namespace
+
+Error Shell::not_in_background(Span span) {
+  auto error = failure("a network command can't run in the background", 65, span);
+  error.code = "U131";
+  error.label = "behind `&`";
+  return error;
+}
 
 pid_t Shell::fork_subshell(bool background) {
   commands_.share();
@@ -49,6 +63,8 @@ pid_t Shell::fork_subshell(bool background) {
   traps_.enter_subshell();
   background_.clear();
   in_subshell_ = true;
+  sources_of_parent_ = std::min(sources_of_parent_, sources_.size());
+  in_substitution_ = false;
   in_background_ = in_background_ || background;
   loops_ = 0;
   last_of_process_ = exit_trap_done_ = ended_ = expands_in_child_ = false;
@@ -245,6 +261,10 @@ Flow Shell::evaluate_background(Node and_or) {
   grammar::PipelineView const pipeline{and_or.first()};
   bool const alone = and_or.first() == and_or.last();
   auto const stages = pipeline.stages();
+  // What can be seen here is refused here; what a function or a variable brings, by the child.
+  for (auto const& stage : stages)
+    if (auto const name = literal_name(stage.command); !functions_.contains(name) && commands_.knows(name))
+      return refuse(not_in_background(stage.command.span())).flow;
   auto const children =
       alone && stages.size() > 1 ? start_stages(stages, true) : std::vector{start_background(and_or)};
   if (children.back() < 0) return complete(wait_foreground(-1), and_or.span());

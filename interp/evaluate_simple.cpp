@@ -221,12 +221,7 @@ Completion Shell::dispatch(std::span<Word const> words, CommandContext const& co
 }
 
 Completion Shell::run_ours(std::span<Word const> words, CommandContext const& context) {
-  if (in_background_) {
-    auto error = failure("a network command can't run in the background", 65, context.span);
-    error.code = "U131";
-    error.label = "behind `&`";
-    return refuse(std::move(error));
-  }
+  if (in_background_) return refuse(not_in_background(context.span));
   auto const program = commands_.program(words);
   if (!program) {
     if (!settle()) return {status_, Flow::exit};

@@ -1,7 +1,6 @@
 #include "interp/process.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,7 +9,6 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <new>
 
 #include "netlink/file_descriptor.hpp"
 
@@ -170,29 +168,6 @@ int reap(pid_t child) {
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR) return 127 << 8;
   return status;
-}
-
-void SharedFlag::share() {
-  if (flag_) return;
-  void* const memory =
-      mmap(nullptr, sizeof(std::atomic<bool>), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory != MAP_FAILED) flag_ = new (memory) std::atomic<bool>(false);
-}
-
-SharedFlag::~SharedFlag() {
-  if (flag_) munmap(flag_, sizeof(std::atomic<bool>));
-}
-
-void SharedFlag::raise() {
-  if (flag_) flag_->store(true, std::memory_order_relaxed);
-}
-
-void SharedFlag::lower() {
-  if (flag_) flag_->store(false, std::memory_order_relaxed);
-}
-
-bool SharedFlag::raised() const {
-  return flag_ && flag_->load(std::memory_order_relaxed);
 }
 
 BackgroundJobs::Process* BackgroundJobs::Job::running() {

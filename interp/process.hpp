@@ -4,7 +4,6 @@
 #pragma once
 #include <sys/types.h>
 
-#include <atomic>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -45,24 +44,6 @@ std::optional<int> reap(pid_t child, Signals const& signals,
 
 /// Reaps `child` whatever signals come.
 int reap(pid_t child);
-
-/// A flag that this process and all it forks share: once raised it stays so.
-class SharedFlag {
- public:
-  SharedFlag() = default;
-  ~SharedFlag();
-  SharedFlag(SharedFlag const&) = delete;
-  SharedFlag& operator=(SharedFlag const&) = delete;
-  /// Before the first fork.
-  void share();
-  void raise();
-  void lower();
-  [[nodiscard]] bool raised() const;
-
- private:
-  std::atomic<bool>* flag_ =
-      nullptr;  ///< in memory that fork does not copy; null if there was none to be had
-};
 
 /// What was started with `&`, for `wait` and `$!`. A pipeline goes by its last process.
 class BackgroundJobs {

@@ -30,14 +30,22 @@ Outcome Shell::run_script(grammar::Tree const& script) {
 
 Outcome Shell::run_line(grammar::Tree const& line) {
   failure_.reset();
-  refused_in_child_.lower();  // a refusal ends its line, not all that follow
+  refused_in_child_.clear();  // a refusal ends its line, not all that follow
   failure_written_ = false;
   ended_by_signal_ = 0;
   loops_ = functions_entered_ = files_entered_ = 0;
   if (auto const list = line.root()) static_cast<void>(evaluate_top(list));
   static_cast<void>(settle());
-  ended_ = exit_called_;
+  ended_ = exit_called_ || ended_by_signal_ == SIGHUP || ended_by_signal_ == SIGTERM;
   return outcome();
+}
+
+void Shell::take_signals() {
+  static_cast<void>(check_signals());
+}
+
+void Shell::stay() {
+  ended_ = exit_called_ = false;
 }
 
 Outcome Shell::end() {
@@ -143,13 +151,22 @@ Flow Shell::end_with(Failure failed, bool written) {
 Completion Shell::refuse(Error error) {
   error.status = 65;
   if (!settle()) return {status_, Flow::exit};
-  if (in_subshell_) refused_in_child_.raise();
-  return {65, end_with({std::move(error), command_}, false)};
+  bool told = false;
+  if (in_subshell_) {
+    if (!error.span.known()) error.span = command_;
+    error.span = sources_.written(error.span);
+    // The parent does not have the texts that were read since the fork.
+    if (error.span.source > sources_of_parent_) error.span = {};
+    // A process in the background may be heard by nobody any more.
+    told = refused_in_child_.put(error) && !in_background_;
+  }
+  return {65, end_with({std::move(error), command_}, told)};
 }
 
 Flow Shell::complete(Completion completion, Span command) {
   status_ = completion.status;
   if (completion.flow != Flow::next) return completion.flow;
+  if (status_ == 65 && refused_in_child_.any() && !in_subshell_) return between_commands();
   if (status_ == 0 || ignoring_errors_) return Flow::next;
   int const status = status_;
   if (auto const flow = run_error_trap(); flow != Flow::next) return flow;
@@ -196,9 +213,9 @@ void Shell::run_exit_trap() {
 }
 
 Flow Shell::between_commands() {
-  if (!refused_in_child_.raised() || in_subshell_ || ended_) return check_signals();
+  if (!refused_in_child_.any() || in_subshell_ || ended_) return check_signals();
   if (!settle()) return Flow::exit;
-  return end_with({failure("refused in a subshell", 65, command_), command_}, true);
+  return end_with({refused_in_child_.error(), command_}, true);
 }
 
 Flow Shell::check_signals() {
@@ -229,12 +246,19 @@ Flow Shell::expansion_failed(Error error) {
     case Severity::report:
       expands_in_child_ = false;
       status_ = error.status = 1;
-      return options_.errexit ? end_with({std::move(error), command_}, true) : Flow::discard;
+      return options_.errexit ? end_in_place(std::move(error)) : Flow::discard;
     case Severity::fatal:
       break;
   }
   error.status = start_.command_text && !options_.errexit && !in_subshell_ ? 127 : 1;
-  return end_with({std::move(error), command_}, true);
+  return end_in_place(std::move(error));
+}
+
+Flow Shell::end_in_place(Error error) {
+  auto const flow = end_with({std::move(error), command_}, true);
+  bool const unwinds = in_substitution_ || (!options_.errexit && !in_subshell_);
+  if (!start_.interactive && !unwinds) run_exit_trap();
+  return flow;
 }
 
 Result<grammar::Tree const*> Shell::parse_text(std::string name, std::string text, Span origin) {

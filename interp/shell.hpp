@@ -21,6 +21,7 @@
 #include "interp/expansion.hpp"
 #include "interp/process.hpp"
 #include "interp/redirection.hpp"
+#include "interp/shared_refusal.hpp"
 #include "interp/signals.hpp"
 #include "interp/trap.hpp"
 #include "interp/variables.hpp"
@@ -82,6 +83,11 @@ class Shell final : private ShellState {
   [[nodiscard]] int status() const { return status_; }
   /// `exit` was called, or something else has ended the shell.
   [[nodiscard]] bool has_ended() const { return ended_; }
+  [[nodiscard]] bool exit_called() const { return exit_called_; }
+  /// Between the lines of a prompt: the traps of signals that have come, or the end.
+  void take_signals();
+  /// `exit` was not meant.
+  void stay();
   [[nodiscard]] Signals& signals() { return signals_; }
   [[nodiscard]] std::vector<std::string> function_names() const;
 
@@ -177,6 +183,7 @@ class Shell final : private ShellState {
   std::vector<pid_t> start_stages(std::vector<grammar::PipelineView::Stage> const& stages, bool background);
   Flow evaluate_subshell(grammar::Node subshell, grammar::Node compound);
   Flow evaluate_background(grammar::Node and_or);
+  static Error not_in_background(Span span);
   pid_t start_background(grammar::Node and_or);
   Completion run_program(std::span<Word const> words);
   Completion run_program_of(Commands::Program const& program);
@@ -210,6 +217,9 @@ class Shell final : private ShellState {
   Flow run_trap(Traps::Trap const& trap);
   void run_exit_trap();
   Flow expansion_failed(Error error);
+  /// The EXIT trap runs here, as bash's does: it sees the function's variables and redirections. But in a
+  /// substitution and under `set +e` bash has left the function by then.
+  Flow end_in_place(Error error);
   /// The script ends because of this error, without anybody having a say (a refusal).
   Completion refuse(Error error);
   Flow end_with(Failure failure, bool written);
@@ -240,7 +250,7 @@ class Shell final : private ShellState {
   Options options_;
   Traps traps_;
   BackgroundJobs background_;
-  SharedFlag refused_in_child_;  ///< a subshell met what is not part of ipsh: then nobody handles its status
+  SharedRefusal refused_in_child_;  ///< a subshell met what is not part of ipsh: nobody handles its status
   std::unordered_map<std::string, Function> functions_;
   std::map<std::uint32_t, std::unique_ptr<grammar::Tree const>> texts_;  ///< parsed at run time, by source
 
@@ -252,13 +262,16 @@ class Shell final : private ShellState {
   unsigned loops_ = 0;                      ///< we stand in
   unsigned loops_to_leave_ = 0;
   unsigned functions_entered_ = 0, files_entered_ = 0;
-  unsigned depth_ = 0;            ///< of evaluation, for a limit instead of a crash
-  bool ignoring_errors_ = false;  ///< in a condition, before && or ||, behind !
+  unsigned depth_ = 0;  ///< of evaluation, for a limit instead of a crash
+  void const* const stack_base_ = __builtin_frame_address(0);  ///< where the shell was made
+  bool ignoring_errors_ = false;                               ///< in a condition, before && or ||, behind !
   bool error_trap_runs_ = false;
   bool error_trap_hidden_ = false;  ///< in a function: not inherited
   bool last_of_process_ = false;    ///< this process has only the present command left to run: exec it
   bool joins_list_ = false;         ///< the value of an assignment is being made, here or in a parent
   bool in_subshell_ = false;
+  std::uint32_t sources_of_parent_ = UINT32_MAX;  ///< in a subshell: how many texts the script's process has
+  bool in_substitution_ = false;                  ///< this process is a $( )
   bool input_given_ = false;  ///< by a pipe or a redirection: then `&` leaves standard input as it is
   bool expands_in_child_ =
       false;            ///< the words of a pipeline's or background's simple command: see run_exit_trap

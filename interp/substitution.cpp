@@ -114,6 +114,7 @@ Result<std::string> Shell::output_of_child(std::function<Flow()> const& run) {
   if (child == 0) {
     dup2(pipe.write.get(), 1);
     pipe = {};
+    in_substitution_ = true;
     options_.errexit = false;  // behind `||` and its like `set -e` does nothing in here, as outside
     ++trace_level_;
     leave_subshell(run());

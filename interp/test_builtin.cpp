@@ -3,10 +3,14 @@
 
 #include "interp/condition.hpp"
 #include "interp/file_test.hpp"
+#include "interp/restore.hpp"
 #include "interp/text_builtins.hpp"
 
 namespace ipsh::interp {
 namespace {
+
+/// Parentheses in parentheses: a limit instead of a crash.
+constexpr unsigned deepest = 1000;
 
 bool is_unary(std::string_view operation) {
   return is_file_test(operation) || operation == "-z" || operation == "-n" || operation == "-v" ||
@@ -128,8 +132,9 @@ class TestExpression {
   Result<bool> term() {
     if (left() == 0) return wrong("argument expected");
     if (operand() == "!") {
-      ++at_;
-      return !TRY(term());
+      bool negated = false;
+      for (; left() > 0 && operand() == "!"; ++at_) negated = !negated;
+      return TRY(term()) != negated;
     }
     if (operand() == "(") return group();
     if (left() >= 3 && is_binary(operand(1))) return binary();
@@ -141,6 +146,8 @@ class TestExpression {
   }
 
   Result<bool> group() {
+    Restore const deeper(depth_, depth_ + 1);
+    if (depth_ > deepest) return wrong("maximum nesting level exceeded");
     ++at_;
     bool const value = TRY(either());
     if (left() == 0) return wrong("`)' expected");
@@ -201,6 +208,7 @@ class TestExpression {
   Variables const& variables_;
   ShellState& shell_;
   std::size_t at_ = 0;
+  unsigned depth_ = 0;  ///< of parentheses
   bool shell_failed_ = false;
 };
 

@@ -1,5 +1,9 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
+#include <new>
+#include <string_view>
 
 #include "interp/front/command_line.hpp"
 #include "interp/front/drop_in.hpp"
@@ -37,9 +41,17 @@ int run(CommandLine const& line) {
   }
 }
 
+/// No memory left is an end as by `kill -9`: the guardian rolls back. 2 is bash's status then.
+[[noreturn]] void out_of_memory() {
+  constexpr std::string_view message = "ipsh: out of memory\n";
+  static_cast<void>(!::write(2, message.data(), message.size()));
+  _exit(2);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::set_new_handler(out_of_memory);
   if (argc > 0 && ipsh::front::is_drop_in(argv[0])) return ipsh::front::drop_in(argc, argv);
   auto const line = ipsh::front::read_command_line(argc, argv);
   if (!line) {

@@ -34,7 +34,12 @@ class Prompt {
                          : "ipsh 0.1: changes stay temporary until you commit.  Ctrl-D to leave");
     if (::geteuid() != 0)
       say("Without rights nothing can be changed here:  ipsh --sandbox  is a place where all works.");
-    while (!engine_.shell().has_ended()) {
+    auto& shell = engine_.shell();
+    for (;;) {
+      if (shell.has_ended()) {
+        if (!shell.exit_called() || may_leave()) break;
+        shell.stay();
+      }
       auto const command = read_command();
       if (!command) {
         if (may_leave()) break;
@@ -66,6 +71,7 @@ class Prompt {
       auto const line = editor_.read(prompt);
       if (editor_.interrupted()) {
         engine_.shell().signals().forget(SIGINT);
+        engine_.shell().take_signals();
         return std::string();
       }
       if (!line) {

@@ -35,6 +35,24 @@ isolated bash -c '
   { head -c 10000 /dev/zero | tr "\0" "("; echo; } >nested; expect_refusal "10,000 parentheses" "$IPSH" nested
   { yes "\$(" | head -10000 | tr -d "\n"; echo; } >nested2
   expect_refusal "10,000 substitutions" "$IPSH" nested2
+  { printf "["; yes " \"(\"" | head -10000 | tr -d "\n"; echo " a ]"; } >nested3
+  expect_refusal "10,000 parentheses of a test" "$IPSH" nested3
+  expect_refusal "a function without end in substitutions" "$IPSH" -c "f() { n=\$((n+1)); [ \$n -lt 40 ] || exit 3; x=\$(f); }; f"
+  # Where memory is what a sanitizer needs, there is no such limit.
+  if (ulimit -v 500000; "$IPSH" -c true) 2>/dev/null; then
+    (ulimit -v 500000; expect_refusal "no memory left" "$IPSH" -c "ip link set here mtu 1400; x=aaaaaaaa; while :; do x=\$x\$x; done"; exit $((failures > 0))) || failures=1
+    for ((i = 0; i < 50; i++)); do [ "$(cat /sys/class/net/here/mtu)" = 1500 ] && break; sleep 0.1; done
+  fi
+  # A signal ends a `read` that always finds something; timeout says 124 when it had to send one.
+  timeout -k 20 1 "$IPSH" -c "read -r line </dev/zero" 2>/dev/null; status=$?
+  [ $status -eq 124 ] || fail "read from /dev/zero: status $status"
+  # A refusal in a subshell or behind & has its place and the one format.
+  for text in "ip link set here mtu 1400 & wait" "f() { ip link set here mtu 1400; }; f & wait" \
+    "m=mapfile; x=\$(\$m) || true" "m=mapfile; true | \$m"; do
+    expect_refusal "$text" "$IPSH" -c "ip link set here mtu 1350; $text; true"
+    { grep -qE "^-c:1:[0-9]+: error: .* \[U(131|201)\]" err && grep -q "= rolled back 1 change; the network is as it was" err; } ||
+      fail "no place: $(cat err)"
+  done
   expect_refusal "an unknown device" "$IPSH" -c "ip link set nosuch up"
   expect_refusal "an unknown namespace" "$IPSH" -c "ip netns exec nosuch ip link"
   expect_refusal "an unknown namespace for a link" "$IPSH" -c "ip link set here netns nosuch"

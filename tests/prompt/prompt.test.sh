@@ -45,6 +45,7 @@ isolated unshare -p -f --mount-proc bash -c '
   tmux -L t send-keys C-d
   question="1 uncommitted change: commit, rollback, stay? ?c/r/S?"
   until_last "*$question"
+  type "s"; until_last "host \\*1#"; type "exit"; until_last "*$question"
   type "s"; until_last "host \\*1#"; tmux -L t send-keys C-d; until_last "*$question"; type "r"
   for ((i = 0; i < 50; i++)); do tmux -L t has-session 2>/dev/null || break; sleep 0.1; done
   tmux -L t has-session 2>/dev/null && { echo "FAIL: it did not leave"; failures=1; }
@@ -58,6 +59,14 @@ isolated unshare -p -f --mount-proc bash -c '
   tmux -L t kill-server
   for ((i = 0; i < 50; i++)); do [ "$(cat /sys/class/net/here/mtu)" = 1500 ] && break; sleep 0.1; done
   [ "$(cat /sys/class/net/here/mtu)" = 1500 ] || { echo "FAIL: hang-up"; failures=1; }
+
+  # SIGTERM at the prompt: it rolls back and leaves.
+  tmux -L t -f /dev/null new-session -d -x 110 -y 40 "$IPSH"
+  until_last "host#"; type "ip link set here mtu 1300"; until_last "host \\*1#"
+  kill -TERM $(tmux -L t list-panes -F "#{pane_pid}")
+  for ((i = 0; i < 50; i++)); do tmux -L t has-session 2>/dev/null || break; sleep 0.1; done
+  tmux -L t has-session 2>/dev/null && { echo "FAIL: SIGTERM did not end it"; screen; failures=1; }
+  [ "$(cat /sys/class/net/here/mtu)" = 1500 ] || { echo "FAIL: SIGTERM"; failures=1; }
   exit $((failures > 0))
 ' bash "$scratch"
 case $? in 0) ;; 77) skip "tmux does not start here" ;; *) fail "the prompt" ;; esac
