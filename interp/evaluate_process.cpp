@@ -40,10 +40,14 @@ std::vector<std::string> texts(std::span<Word const> words) {
   return result;
 }
 
-/// A simple command's name if it is literal, else empty.
-std::string literal_name(Node command) {
-  Node const word = command.is(Kind::simple) ? command.child(Kind::word) : Node();
-  return word ? grammar::literal_text(word).value_or("") : "";
+/// The words of a simple command: what is not literal as it is written.
+std::vector<Word> written_words(Node command) {
+  std::vector<Word> words;
+  if (!command.is(Kind::simple)) return words;
+  for (Node const word : command)
+    if (word.is(Kind::word))
+      words.push_back({grammar::literal_text(word).value_or(std::string(word.text())), word.span()});
+  return words;
 }
 
 }  // namespace
@@ -134,11 +138,13 @@ Completion Shell::run_program(std::span<Word const> words) {
 }
 
 Completion Shell::run_program_of(Commands::Program const& program) {
+  bool const last = std::exchange(last_of_process_, false);
   if (!settle()) return {status_, Flow::exit};
   commands_.external(program.words);
   auto const arguments = texts(program.words);
   auto const environment = environment_with(variables_.environment(), commands_.program_environment());
-  pid_t const child = signals_.fork(false);
+  bool const replaces = last && !traps_.find(Traps::exit);
+  pid_t const child = replaces ? 0 : signals_.fork(false);
   if (child == 0) {
     if (auto const entered = program.enter(); !entered) {
       complain_directly_as_is(entered.error().message);
@@ -262,9 +268,12 @@ Flow Shell::evaluate_background(Node and_or) {
   bool const alone = and_or.first() == and_or.last();
   auto const stages = pipeline.stages();
   // What can be seen here is refused here; what a function or a variable brings, by the child.
-  for (auto const& stage : stages)
-    if (auto const name = literal_name(stage.command); !functions_.contains(name) && commands_.knows(name))
+  for (auto const& stage : stages) {
+    auto const words = written_words(stage.command);
+    if (words.empty() || functions_.contains(words[0].text) || !commands_.knows(words[0].text)) continue;
+    if (auto const program = commands_.program(words); program && !*program)
       return refuse(not_in_background(stage.command.span())).flow;
+  }
   auto const children =
       alone && stages.size() > 1 ? start_stages(stages, true) : std::vector{start_background(and_or)};
   if (children.back() < 0) return complete(wait_foreground(-1), and_or.span());

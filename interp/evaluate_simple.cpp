@@ -215,13 +215,11 @@ Completion Shell::dispatch(std::span<Word const> words, CommandContext const& co
   }
   if (grammar::is_refused_command(name)) return refuse(grammar::refused_command(name, words[0].span));
   if (auto const prefixed = run_prefixed(words, context)) return *prefixed;
-  if (commands_.knows(name)) return run_ours(words, context);
   last_of_process_ = last;
-  return run_program(words);
+  return commands_.knows(name) ? run_ours(words, context) : run_program(words);
 }
 
 Completion Shell::run_ours(std::span<Word const> words, CommandContext const& context) {
-  if (in_background_) return refuse(not_in_background(context.span));
   auto const program = commands_.program(words);
   if (!program) {
     if (!settle()) return {status_, Flow::exit};
@@ -230,6 +228,8 @@ Completion Shell::run_ours(std::span<Word const> words, CommandContext const& co
     return program.error().status;
   }
   if (*program) return run_program_of(**program);
+  last_of_process_ = false;
+  if (in_background_) return refuse(not_in_background(context.span));
   int const status = commands_.run(words, context);
   bool const ends = status == Commands::failed_before || (status != 0 && context.may_defer);
   if (ends && !settle()) return {status_, Flow::exit};
